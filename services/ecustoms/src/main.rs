@@ -1,0 +1,2 @@
+//! ecustoms.
+fn main() {}

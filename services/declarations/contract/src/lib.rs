@@ -1,1 +1,3 @@
-//! customs-declarations-contract.
+//! What crosses the border of declarations: use cases, events and problems.
+
+pub mod bus;

@@ -1,1 +1,3 @@
-//! customs-guarantees-contract.
+//! What crosses the border of guarantees: use cases, commands, events and problems.
+
+pub mod bus;

@@ -1,0 +1,8 @@
+//! The schema of web-broker, in the order in which it grew.
+
+use sea_orm_migration::MigrationTrait;
+
+/// Every change to this service's schema, oldest first.
+pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    Vec::new()
+}

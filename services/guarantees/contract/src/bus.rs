@@ -1,0 +1,155 @@
+//! Commands that guarantees obeys, its answers and the facts it tells, as they travel on the bus.
+
+use chrono::{DateTime, Utc};
+use customs_kernel::{Eori, Money};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Command: hold a part of every guarantee of one movement, all or none (NCTS IE203 for each).
+pub const HOLD: &str = "guarantees.hold";
+/// Answer: everything is held (IE205 without reasons).
+pub const HELD: &str = "guarantees.held";
+/// Answer: nothing is held, and why (IE205 with reasons G01 to G13).
+pub const HOLD_REFUSED: &str = "guarantees.hold-refused";
+/// Command: free whatever a movement still holds (IE204); freeing nothing is no error.
+pub const FREE: &str = "guarantees.free";
+/// Answer: the movement holds nothing any more.
+pub const FREED: &str = "guarantees.freed";
+/// Fact: the use of one guarantee changed; for guarantor and owner.
+pub const USE_CHANGED: &str = "guarantees.use-changed";
+/// Fact: a guarantee contract changed its state; for guarantor and owner.
+pub const GUARANTEE_CHANGED: &str = "guarantees.guarantee-changed";
+
+/// The content of [`HOLD`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hold {
+    /// The movement, known to the sender.
+    pub movement: Uuid,
+    /// Movement reference number: a hold is known by GRN and MRN.
+    pub mrn: String,
+    /// The holder of the transit procedure, who must own the guarantees (else G04).
+    pub holder: Eori,
+    /// Countries of transit and destination where the guarantees must be valid (else G08).
+    pub countries: Vec<String>,
+    /// Raised by each amendment of the guarantees, so that an answer can be told from an earlier one.
+    pub attempt: u32,
+    /// What to hold, at most 9 by 99.
+    pub guarantees: Vec<HoldPart>,
+}
+
+/// One guarantee reference of a declaration.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldPart {
+    /// Type by code list CL251.
+    pub guarantee_type: String,
+    /// Guarantee reference number; absent for the types that have none (CL076).
+    pub grn: Option<String>,
+    /// Access code, for the types that need one (CL286).
+    pub access_code: Option<String>,
+    /// Another reference, for types 3 and 8.
+    pub other_reference: Option<String>,
+    /// The amount to be covered; absent where the declaration names none.
+    pub amount: Option<Money>,
+}
+
+/// The content of [`HELD`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Held {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// The attempt that is answered.
+    pub attempt: u32,
+}
+
+/// The content of [`HOLD_REFUSED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldRefused {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// The attempt that is answered.
+    pub attempt: u32,
+    /// Every reason, in the order of the declaration.
+    pub reasons: Vec<InvalidGuarantee>,
+}
+
+/// Why one guarantee cannot be used.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvalidGuarantee {
+    /// Guarantee reference number as declared.
+    pub grn: Option<String>,
+    /// Position in [`Hold::guarantees`], from 0.
+    pub position: u32,
+    /// Code of CL252: G01 to G13.
+    pub code: String,
+    /// The reason in words, without figures that are not the holder's to know.
+    pub text: String,
+}
+
+/// The content of [`FREE`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Free {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// Why: `discharged`, `cancelled`, `not-released` or `undone`.
+    pub reason: String,
+}
+
+/// The content of [`FREED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Freed {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+}
+
+/// The content of [`USE_CHANGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UseChanged {
+    /// Guarantee reference number.
+    pub grn: String,
+    /// Who guarantees.
+    pub guarantor: Eori,
+    /// Who owns the guarantee.
+    pub owner: Eori,
+    /// The movement's reference number.
+    pub mrn: String,
+    /// The movement.
+    pub movement: Uuid,
+    /// The covered amount.
+    pub amount: Money,
+    /// State of the hold: `placed`, `reduced`, `freed`, `called`.
+    pub state: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The content of [`GUARANTEE_CHANGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GuaranteeChanged {
+    /// Guarantee reference number; absent while it is only proposed.
+    pub grn: Option<String>,
+    /// Who guarantees.
+    pub guarantor: Eori,
+    /// Who owns the guarantee.
+    pub owner: Eori,
+    /// The new state.
+    pub state: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}

@@ -1,0 +1,282 @@
+//! The bus between processes: RabbitMQ with quorum queues and publisher confirms.
+//!
+//! One direct exchange; a service has one quorum queue a partition with a single active consumer, so that
+//! the messages of an aggregate, which all travel in one partition, are acted on in order by one replica.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use futures_util::{FutureExt, StreamExt};
+use lapin::{
+    BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, Consumer, ExchangeKind,
+    message::Delivery,
+    options::{
+        BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, BasicRejectOptions,
+        ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
+    },
+    types::{AMQPValue, FieldTable, LongString, ShortString},
+};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::{Bus, Delivers, Published, Subscription};
+use crate::{Failure, Message, message::partition};
+
+const EXCHANGE: &str = "ecustoms";
+const UNREADABLE: &str = "ecustoms.unreadable";
+const PREFETCH: u16 = 256;
+const BATCH_MAX: usize = 64;
+const CONFIRM: Duration = Duration::from_secs(10);
+
+/// The bus between processes.
+pub struct RabbitBus {
+    url: String,
+    partitions: u32,
+    topology: Vec<Subscription>,
+    sender: Mutex<Option<(Connection, Channel)>>,
+}
+
+fn down(error: &lapin::Error) -> Failure {
+    Failure::Down(format!("bus: {error}"))
+}
+
+impl RabbitBus {
+    /// The bus at `url`, with `partitions` queues a service.
+    ///
+    /// Every process declares the whole `topology`, so that nothing is published before its queue exists.
+    #[must_use]
+    pub fn new(url: &str, partitions: u32, topology: Vec<Subscription>) -> Self {
+        Self { url: url.to_owned(), partitions, topology, sender: Mutex::default() }
+    }
+
+    async fn connect(&self) -> Result<Connection, lapin::Error> {
+        let properties = ConnectionProperties::default().with_connection_name("ecustoms".into());
+        Connection::connect(&self.url, properties).await
+    }
+
+    /// Opens the sending channel and declares exchanges, queues and bindings.
+    async fn open(&self) -> Result<(Connection, Channel), lapin::Error> {
+        let connection = self.connect().await?;
+        let channel = connection.create_channel().await?;
+        channel.confirm_select(ConfirmSelectOptions::default()).await?;
+        let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+        for (name, kind) in [(EXCHANGE, ExchangeKind::Direct), (UNREADABLE, ExchangeKind::Fanout)] {
+            channel.exchange_declare(name.into(), kind, durable, FieldTable::default()).await?;
+        }
+        queue(&channel, UNREADABLE, quorum(false)).await?;
+        bind(&channel, UNREADABLE, UNREADABLE, "").await?;
+        for subscription in &self.topology {
+            for number in 0..self.partitions {
+                let name = queue_name(subscription.service, number);
+                queue(&channel, &name, quorum(true)).await?;
+                for message in subscription.names {
+                    bind(&channel, &name, EXCHANGE, &key(message, number)).await?;
+                }
+            }
+        }
+        Ok((connection, channel))
+    }
+
+    /// The sending channel; it is opened anew after every failure.
+    async fn sender(&self) -> Result<Channel, lapin::Error> {
+        let mut sender = self.sender.lock().await;
+        if let Some((connection, channel)) = sender.as_ref()
+            && connection.status().connected()
+            && channel.status().connected()
+        {
+            return Ok(channel.clone());
+        }
+        let opened = self.open().await?;
+        let channel = opened.1.clone();
+        *sender = Some(opened);
+        Ok(channel)
+    }
+
+    /// Sends everything, then waits for the confirms: they are in flight together.
+    async fn send(&self, batch: &[Message], confirmed: &mut usize) -> Result<(), Failure> {
+        let channel = self.sender().await.map_err(|error| down(&error))?;
+        let mut confirms = Vec::with_capacity(batch.len());
+        for message in batch {
+            let payload = serde_json::to_vec(message)?;
+            let number = partition(&message.aggregate, self.partitions);
+            let sent = channel
+                .basic_publish(
+                    EXCHANGE.into(),
+                    key(&message.name, number).as_str().into(),
+                    BasicPublishOptions::default(),
+                    &payload,
+                    properties(message),
+                )
+                .await
+                .map_err(|error| down(&error))?;
+            confirms.push(sent);
+        }
+        for confirm in confirms {
+            match confirm.await.map_err(|error| down(&error))? {
+                Confirmation::Ack(_) => *confirmed += 1,
+                Confirmation::Nack(_) | Confirmation::NotRequested => {
+                    return Err(Failure::Down("bus: a message was not confirmed".to_owned()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget_sender(&self) {
+        *self.sender.lock().await = None;
+    }
+
+    async fn consumer(&self, queue: &str) -> Result<(Connection, Consumer), lapin::Error> {
+        self.sender().await?;
+        let connection = self.connect().await?;
+        let channel = connection.create_channel().await?;
+        channel.basic_qos(PREFETCH, BasicQosOptions::default()).await?;
+        let consumer = channel
+            .basic_consume(queue.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
+            .await?;
+        Ok((connection, consumer))
+    }
+}
+
+fn properties(message: &Message) -> BasicProperties {
+    let mut headers = FieldTable::default();
+    if let Some(traceparent) = &message.traceparent {
+        headers.insert("traceparent".into(), AMQPValue::LongString(LongString::from(traceparent.as_str())));
+    }
+    headers.insert("kind".into(), AMQPValue::LongString(LongString::from(message.kind.as_str())));
+    BasicProperties::default()
+        .with_delivery_mode(2)
+        .with_content_type("application/json".into())
+        .with_message_id(message.id.to_string().as_str().into())
+        .with_correlation_id(message.correlation_id.chars().take(255).collect::<String>().as_str().into())
+        .with_headers(headers)
+}
+
+fn key(name: &str, number: u32) -> String {
+    format!("{name}.{number}")
+}
+
+fn queue_name(service: &str, number: u32) -> String {
+    format!("ecustoms.{service}.{number}")
+}
+
+fn quorum(single: bool) -> FieldTable {
+    let mut arguments = FieldTable::default();
+    arguments.insert("x-queue-type".into(), AMQPValue::LongString(LongString::from("quorum")));
+    if single {
+        arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
+        arguments
+            .insert("x-dead-letter-exchange".into(), AMQPValue::LongString(LongString::from(UNREADABLE)));
+    }
+    arguments
+}
+
+async fn queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<(), lapin::Error> {
+    let durable = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
+    channel.queue_declare(name.into(), durable, arguments).await?;
+    Ok(())
+}
+
+async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<(), lapin::Error> {
+    let key = ShortString::from(key);
+    channel
+        .queue_bind(queue.into(), exchange.into(), key, QueueBindOptions::default(), FieldTable::default())
+        .await
+}
+
+#[async_trait]
+impl Bus for RabbitBus {
+    async fn publish(&self, batch: Vec<Message>) -> Published {
+        let mut confirmed = 0;
+        // A publication or a confirm may hang for ever while a connection dies: a time-out counts as
+        // unknown, the outbox keeps the messages and the inbox makes the repetition harmless.
+        let failure = match tokio::time::timeout(CONFIRM, self.send(&batch, &mut confirmed)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(failure)) => Some(failure),
+            Err(_) => Some(Failure::Down("bus: no confirm in time".to_owned())),
+        };
+        if failure.is_some() {
+            self.forget_sender().await;
+        }
+        Published { confirmed, failure }
+    }
+
+    async fn consume(
+        &self,
+        subscription: Subscription,
+        inbox: Arc<dyn Delivers>,
+        stop: CancellationToken,
+    ) -> Result<(), Failure> {
+        let partitions = (0..self.partitions).map(|number| {
+            let name = queue_name(subscription.service, number);
+            let (inbox, stop) = (Arc::clone(&inbox), stop.clone());
+            async move {
+                while !stop.is_cancelled() {
+                    match self.consumer(&name).await {
+                        Ok((connection, consumer)) => {
+                            flow(consumer, inbox.as_ref(), &stop).await;
+                            drop(connection);
+                        }
+                        Err(error) => tracing::warn!(queue = name, %error, "a queue cannot be reached"),
+                    }
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                    }
+                }
+            }
+        });
+        futures_util::future::join_all(partitions).await;
+        Ok(())
+    }
+
+    async fn ready(&self) -> bool {
+        matches!(tokio::time::timeout(Duration::from_secs(2), self.sender()).await, Ok(Ok(_)))
+    }
+}
+
+/// Delivers what comes until the consumer or the process ends; whatever is at hand goes in one batch.
+async fn flow(mut consumer: Consumer, inbox: &dyn Delivers, stop: &CancellationToken) {
+    loop {
+        let first = tokio::select! {
+            () = stop.cancelled() => return,
+            next = consumer.next() => next,
+        };
+        let Some(Ok(first)) = first else { return };
+        let mut deliveries = vec![first];
+        while deliveries.len() < BATCH_MAX {
+            match consumer.next().now_or_never() {
+                Some(Some(Ok(delivery))) => deliveries.push(delivery),
+                Some(_) | None => break,
+            }
+        }
+        if !take(deliveries, inbox).await {
+            return;
+        }
+    }
+}
+
+/// Acts on `deliveries` and acknowledges them; `false` when the channel is gone.
+async fn take(deliveries: Vec<Delivery>, inbox: &dyn Delivers) -> bool {
+    let mut batch = Vec::with_capacity(deliveries.len());
+    let mut last = None;
+    for delivery in deliveries {
+        match serde_json::from_slice::<Message>(&delivery.data) {
+            Ok(message) => {
+                batch.push(message);
+                last = Some(delivery);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a delivery is no message of ours and goes to {UNREADABLE}");
+                if delivery.reject(BasicRejectOptions { requeue: false }).await.is_err() {
+                    return false;
+                }
+            }
+        }
+    }
+    inbox.deliver(batch).await;
+    match last {
+        Some(last) => last.ack(BasicAckOptions { multiple: true }).await.is_ok(),
+        None => true,
+    }
+}

@@ -1,0 +1,124 @@
+//! The inbox: a message takes effect once, in the transaction that records its arrival.
+
+use std::{fmt::Write, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use tracing::Instrument;
+
+use crate::{
+    Failure, Message, Store, Work, bus::Delivers, dead_letter, failpoint, metrics, outbox::MessageId,
+    telemetry,
+};
+
+/// How often a message is tried before it is parked among the dead letters.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// What a service does with a message; a table from message name to use case.
+#[async_trait]
+pub trait Receives: Send + Sync + 'static {
+    /// Acts on `message` within `work`; it may arrive twice, late, or never.
+    async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure>;
+}
+
+/// The way from the bus into a service.
+pub struct Inbox {
+    store: Store,
+    receiver: Arc<dyn Receives>,
+}
+
+impl Inbox {
+    /// The inbox of the service that owns `store`, acting by `receiver`.
+    pub fn new(store: Store, receiver: Arc<dyn Receives>) -> Self {
+        Self { store, receiver }
+    }
+
+    /// One transaction for the whole batch: the price of a commit is shared.
+    async fn together(&self, batch: &[Message]) -> Result<(), Failure> {
+        let first = batch.first().map_or("", |message| message.correlation_id.as_str());
+        let mut work = self.store.begin("inbox", first).await?;
+        let fresh = self.record(&work, batch).await?;
+        for message in batch.iter().filter(|message| fresh.contains(&message.id)) {
+            self.act(&mut work, message).await?;
+        }
+        work.commit().await
+    }
+
+    async fn act(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
+        let span =
+            tracing::info_span!("message", name = message.name, correlation_id = message.correlation_id);
+        telemetry::continue_trace(&span, message.traceparent.as_deref());
+        work.follow(message);
+        self.receiver.receive(work, message).instrument(span).await
+    }
+
+    /// Records the arrival of `batch` and tells which messages are new.
+    async fn record(&self, work: &Work, batch: &[Message]) -> Result<Vec<MessageId>, Failure> {
+        let mut sql = "INSERT INTO inbox (message_id, received_at) VALUES ".to_owned();
+        let mut values: Vec<Value> = vec![work.now().into()];
+        for (row, message) in batch.iter().enumerate() {
+            let _ = write!(sql, "{}(${}, $1)", if row == 0 { "" } else { ", " }, row + 2);
+            values.push(message.id.into());
+        }
+        sql.push_str(" ON CONFLICT (message_id) DO NOTHING RETURNING message_id");
+        let backend = work.txn().get_database_backend();
+        let rows = work.txn().query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
+    }
+
+    /// Tries one message until it has taken effect or is parked.
+    async fn alone(&self, message: &Message) {
+        let mut attempt = 0;
+        loop {
+            let Err(failure) = self.together(std::slice::from_ref(message)).await else { return };
+            attempt += 1;
+            let reason = match failure {
+                Failure::Down(reason) => {
+                    tracing::warn!(name = message.name, attempt, reason, "a message waits for what is down");
+                    pause(attempt).await;
+                    continue;
+                }
+                Failure::Broken(error) if attempt < ATTEMPTS_MAX => {
+                    tracing::warn!(
+                        name = message.name,
+                        attempt,
+                        error = format!("{error:#}"),
+                        "a message failed"
+                    );
+                    pause(attempt).await;
+                    continue;
+                }
+                Failure::Refused(problem) => problem.to_string(),
+                Failure::Broken(error) => format!("{error:#}"),
+            };
+            match dead_letter::park(&self.store, message, &reason, attempt).await {
+                Ok(()) => return,
+                Err(failure) => {
+                    tracing::error!(name = message.name, ?failure, "a dead letter could not be parked yet");
+                    pause(attempt).await;
+                }
+            }
+        }
+    }
+}
+
+async fn pause(attempt: u32) {
+    let ms = 50_u64.saturating_mul(1 << attempt.min(7));
+    tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await;
+}
+
+#[async_trait]
+impl Delivers for Inbox {
+    async fn deliver(&self, batch: Vec<Message>) {
+        let service = self.store.service();
+        if batch.len() > 1 && self.together(&batch).await.is_ok() {
+            metrics::received(service, batch.len());
+            return;
+        }
+        for message in &batch {
+            self.alone(message).await;
+            failpoint::hit("before-ack", &message.name);
+        }
+        metrics::received(service, batch.len());
+    }
+}

@@ -1,0 +1,181 @@
+//! The outbox: messages leave in the transaction that caused them, and are published afterwards.
+
+use std::{fmt::Write, time::Duration};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionTrait, Value,
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{Bus, Failure, Kind, Message, Store, failpoint, metrics};
+
+/// How many messages are published and confirmed together.
+const BATCH_MAX: u64 = 256;
+/// How many rows one INSERT carries; SQLite bounds the number of variables.
+const ROWS_MAX: usize = 500;
+/// How often the outbox is looked into without being rung.
+const LOOK_MS: u64 = 500;
+
+const COLUMNS: &str = "id, name, kind, aggregate, saga, correlation_id, traceparent, occurred_at, body";
+
+/// Appends `messages` to the outbox within `txn`, in one statement a few hundred rows.
+pub(crate) async fn append(txn: &DatabaseTransaction, messages: &[Message]) -> Result<(), Failure> {
+    for chunk in messages.chunks(ROWS_MAX) {
+        let mut sql = format!("INSERT INTO outbox ({COLUMNS}) VALUES ");
+        let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 9);
+        for (row, message) in chunk.iter().enumerate() {
+            let first = row * 9 + 1;
+            let places: Vec<String> = (first..first + 9).map(|place| format!("${place}")).collect();
+            let _ = write!(sql, "{}({})", if row == 0 { "" } else { ", " }, places.join(", "));
+            values.extend(columns(message));
+        }
+        txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// The values of one message in the order of its columns.
+pub(crate) fn columns(message: &Message) -> [Value; 9] {
+    [
+        message.id.into(),
+        message.name.as_str().into(),
+        message.kind.as_str().into(),
+        message.aggregate.as_str().into(),
+        message.saga.into(),
+        message.correlation_id.as_str().into(),
+        message.traceparent.clone().into(),
+        message.occurred_at.into(),
+        message.body.as_str().into(),
+    ]
+}
+
+/// The message in a row that has its columns.
+pub(crate) fn message(row: &QueryResult) -> Result<Message, Failure> {
+    let kind: String = row.try_get("", "kind")?;
+    Ok(Message {
+        id: row.try_get("", "id")?,
+        name: row.try_get("", "name")?,
+        kind: match kind.as_str() {
+            "command" => Kind::Command,
+            "reply" => Kind::Reply,
+            _ => Kind::Event,
+        },
+        aggregate: row.try_get("", "aggregate")?,
+        saga: row.try_get("", "saga")?,
+        correlation_id: row.try_get("", "correlation_id")?,
+        traceparent: row.try_get("", "traceparent")?,
+        occurred_at: row.try_get("", "occurred_at")?,
+        body: row.try_get("", "body")?,
+    })
+}
+
+/// Publishes what stands in the outbox of `store` until it is empty; tells how many messages went out.
+///
+/// Messages leave in the order of their numbers. On PostgreSQL one relay a service works at a time (an
+/// advisory lock held by its transaction), because two would overtake each other within an aggregate;
+/// another replica takes over as soon as that transaction ends.
+pub async fn drain(store: &Store, bus: &dyn Bus) -> Result<u64, Failure> {
+    let mut published = 0;
+    loop {
+        let sent = if store.is_sqlite() {
+            batch_sqlite(store, bus).await?
+        } else {
+            batch_postgres(store, bus).await?
+        };
+        published += sent;
+        if sent < BATCH_MAX {
+            return Ok(published);
+        }
+    }
+}
+
+async fn read(connection: &impl ConnectionTrait, backend: DbBackend) -> Result<Vec<(i64, Message)>, Failure> {
+    let sql = format!("SELECT seq, {COLUMNS} FROM outbox ORDER BY seq LIMIT {BATCH_MAX}");
+    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "seq")?, message(row)?))).collect()
+}
+
+async fn delete(
+    connection: &impl ConnectionTrait,
+    backend: DbBackend,
+    numbers: &[i64],
+) -> Result<(), Failure> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let sql = format!("DELETE FROM outbox WHERE seq IN ({})", list.join(", "));
+    connection.execute_raw(Statement::from_string(backend, sql)).await?;
+    Ok(())
+}
+
+/// Publishes `rows` and tells which numbers are confirmed, stopping at the first that is not.
+async fn publish(store: &Store, bus: &dyn Bus, rows: Vec<(i64, Message)>) -> (Vec<i64>, Option<Failure>) {
+    let (numbers, messages): (Vec<i64>, Vec<Message>) = rows.into_iter().unzip();
+    let names: Vec<String> = messages.iter().map(|message| message.name.clone()).collect();
+    let outcome = bus.publish(messages).await;
+    for name in names.iter().take(outcome.confirmed) {
+        failpoint::hit("after-publish", name);
+        metrics::published(store.service(), name);
+    }
+    (numbers.into_iter().take(outcome.confirmed).collect(), outcome.failure)
+}
+
+async fn batch_sqlite(store: &Store, bus: &dyn Bus) -> Result<u64, Failure> {
+    let rows = read(store.reader(), DbBackend::Sqlite).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let (confirmed, failure) = publish(store, bus, rows).await;
+    let work = store.begin("outbox.relay", "").await?;
+    delete(work.txn(), DbBackend::Sqlite, &confirmed).await?;
+    work.commit().await?;
+    failure.map_or_else(|| Ok(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)), Err)
+}
+
+async fn batch_postgres(store: &Store, bus: &dyn Bus) -> Result<u64, Failure> {
+    const LOCK: &str = "SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox')) AS mine";
+    let txn = store.reader().begin().await?;
+    let row = txn.query_one_raw(Statement::from_string(DbBackend::Postgres, LOCK)).await?;
+    let mine = row.map(|row| row.try_get::<bool>("", "mine")).transpose()?.unwrap_or_default();
+    let rows = if mine { read(&txn, DbBackend::Postgres).await? } else { Vec::new() };
+    if rows.is_empty() {
+        txn.rollback().await?;
+        return Ok(0);
+    }
+    let (confirmed, failure) = publish(store, bus, rows).await;
+    delete(&txn, DbBackend::Postgres, &confirmed).await?;
+    txn.commit().await?;
+    failure.map_or_else(|| Ok(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)), Err)
+}
+
+/// Carries messages from the outbox to the bus until told to stop.
+pub async fn relay(store: Store, bus: std::sync::Arc<dyn Bus>, stop: CancellationToken) {
+    let mut pause_ms = LOOK_MS;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = store.posted().notified() => {}
+            () = tokio::time::sleep(Duration::from_millis(pause_ms)) => {}
+        }
+        pause_ms = match drain(&store, bus.as_ref()).await {
+            Ok(_) => LOOK_MS,
+            Err(failure) => {
+                tracing::warn!(service = store.service(), ?failure, "the outbox waits for the bus");
+                (pause_ms * 2).min(5_000)
+            }
+        };
+    }
+}
+
+/// How many messages wait in the outbox.
+pub async fn waiting(store: &Store) -> Result<i64, Failure> {
+    let backend = store.reader().get_database_backend();
+    let sql = "SELECT COUNT(*) AS waiting FROM outbox";
+    let row = store.reader().query_one_raw(Statement::from_string(backend, sql)).await?;
+    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or_default())
+}
+
+/// The identity of a message, as the inbox keeps it.
+pub(crate) type MessageId = Uuid;

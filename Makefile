@@ -1,0 +1,72 @@
+# Two commands matter: `make up` runs the suite, `make test` proves it. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+CARGO ?= cargo
+DATA_DIR ?= .data
+LISTEN ?= 127.0.0.1:8080
+SERVERS := deploy/local/servers.sh
+CONFORMANCE := services/gateway/conformance
+
+.PHONY: help up demo test packages fmt fmt-check lint tidy deny unit doc contracts conformance generate servers servers-stop clean-data
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## build and run the whole suite in one process, with the demo nation
+	@deploy/local/install-packages.sh build
+	@$(CARGO) build --release --locked --bin ecustoms
+	@exec target/release/ecustoms up --demo --data-dir $(DATA_DIR) --listen $(LISTEN)
+
+demo: ## play the main transit job against the running suite
+	@target/release/ecustoms demo transit --url http://$(LISTEN)
+
+test: packages fmt-check lint tidy deny unit doc contracts conformance ## everything: format, lints, tests on both stores, conformance
+
+packages:
+	@deploy/local/install-packages.sh build servers checks
+
+fmt: ## format the code
+	@$(CARGO) fmt --all
+
+fmt-check:
+	@$(CARGO) fmt --all --check
+
+lint: ## clippy on everything, warnings denied
+	@$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+
+tidy: ## the rules no lint can see: who may depend on whom, file sizes, names
+	@$(CARGO) xtask tidy
+
+deny: ## licences, bans and sources of the dependencies (when cargo-deny is installed)
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --offline --log-level error check licenses bans sources; \
+	else echo "deny: cargo-deny is not installed, skipped"; fi
+
+unit: ## unit and integration tests, with private PostgreSQL, RabbitMQ and Redis
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then $(SERVERS) run -- $(CARGO) nextest run --workspace --locked --no-fail-fast; \
+	else $(SERVERS) run -- $(CARGO) test --workspace --all-targets --locked --no-fail-fast; fi
+
+doc: ## the examples in the documentation
+	@$(CARGO) test --workspace --doc --locked --quiet
+
+# The committed contracts are what the next two compare and probe; without them there is nothing to check.
+contracts: ## the committed contracts are what the binary says
+	@if [ -e docs/openapi.json ]; then $(CARGO) xtask generate --check; fi
+
+conformance: ## independent checkers against a running suite
+	@if [ -e docs/openapi.json ]; then $(CONFORMANCE)/run.sh; fi
+
+generate: ## rewrite the committed contracts: GraphQL, OpenAPI, AsyncAPI
+	@$(CARGO) xtask generate
+
+servers: ## start private PostgreSQL, RabbitMQ and Redis; eval the output
+	@$(SERVERS) start
+
+servers-stop: ## stop them
+	@$(SERVERS) stop
+
+clean-data: ## forget the demo data
+	@rm -rf -- $(DATA_DIR)

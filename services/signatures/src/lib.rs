@@ -1,1 +1,42 @@
-//! customs-signatures.
+//! Digital signatures of documents under the profile EC-SIG-1: verification, evidence, and a small authority.
+//!
+//! * [`Verifier`] checks a detached CMS signature against a [`TrustStore`] and a [`Profile`]; it is synchronous, uses
+//!   no network and no clock of its own.
+//! * [`VerifiedDocument`] is the only proof that a document was accepted; [`SealedEvidence`] carries it between services.
+//! * [`SignatureRefusal`] has the stable [`Code`] and the whole [`Report`]; [`Fault`] is the one table of both.
+//! * [`issue`] makes authorities, certificates, revocation lists, key files and signatures for sandboxes and tests.
+
+#![forbid(unsafe_code)]
+
+mod algorithm;
+mod certificate;
+mod cms;
+mod der;
+mod encode;
+mod evidence;
+mod fault;
+mod identity;
+pub mod issue;
+mod name;
+mod oid;
+mod path;
+mod profile;
+mod refusal;
+mod report;
+mod summary;
+mod timestamp;
+mod trust;
+mod verify;
+
+pub use der::DerError;
+pub use evidence::{EvidenceError, EvidenceKey, SealedEvidence, VerifiedDocument};
+pub use fault::{Code, Fault, Indication, SubIndication};
+pub use identity::{CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, kazakhstan_check_digit};
+pub use profile::Profile;
+pub use refusal::SignatureRefusal;
+pub use report::{
+    Algorithms, Authorisation, CertificateFacts, Check, CheckResult, Coverage, Level, Report,
+    RevocationFacts, RevocationSource, RevocationStatus, SignerReport, Step, TimestampFacts,
+};
+pub use trust::{TrustError, TrustStore, TrustStoreBuilder};
+pub use verify::Verifier;

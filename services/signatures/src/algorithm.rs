@@ -1,0 +1,293 @@
+//! Algorithms of the profile: what is accepted, what is refused by name, and the verification itself.
+
+use openssl::hash::{Hasher, MessageDigest};
+use openssl::nid::Nid;
+use openssl::pkey::{Id, PKey, PKeyRef, Public};
+use openssl::rsa::Padding;
+use openssl::sign::{RsaPssSaltlen, Verifier};
+
+use crate::der::{self, DerError, Tlv};
+use crate::fault::Fault;
+use crate::oid;
+
+/// Digest algorithms of the profile.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Digest {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Digest {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    pub(crate) const fn oid(self) -> &'static [u8] {
+        match self {
+            Self::Sha256 => oid::SHA256,
+            Self::Sha384 => oid::SHA384,
+            Self::Sha512 => oid::SHA512,
+        }
+    }
+
+    pub(crate) fn openssl(self) -> MessageDigest {
+        match self {
+            Self::Sha256 => MessageDigest::sha256(),
+            Self::Sha384 => MessageDigest::sha384(),
+            Self::Sha512 => MessageDigest::sha512(),
+        }
+    }
+
+    pub(crate) fn of(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => openssl::sha::sha256(bytes).to_vec(),
+            Self::Sha384 => openssl::sha::sha384(bytes).to_vec(),
+            Self::Sha512 => openssl::sha::sha512(bytes).to_vec(),
+        }
+    }
+}
+
+/// Why an algorithm is not taken.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct AlgorithmFault {
+    pub(crate) fault: Fault,
+    pub(crate) detail: String,
+}
+
+impl AlgorithmFault {
+    fn new(fault: Fault, detail: impl Into<String>) -> Self {
+        Self { fault, detail: detail.into() }
+    }
+}
+
+impl From<DerError> for AlgorithmFault {
+    fn from(error: DerError) -> Self {
+        Self::new(Fault::Malformed, format!("algorithm identifier: {error}"))
+    }
+}
+
+/// An AlgorithmIdentifier: its identifier and its parameters, if any.
+fn split(algorithm: Tlv<'_>) -> Result<(&[u8], Option<Tlv<'_>>), DerError> {
+    let mut parts = algorithm.expect(der::SEQUENCE)?.inside();
+    let kind = parts.take(der::OID)?.value;
+    let parameters = if parts.is_empty() { None } else { Some(parts.element()?) };
+    parts.end()?;
+    Ok((kind, parameters))
+}
+
+fn null_or_absent(parameters: Option<Tlv<'_>>) -> Result<(), AlgorithmFault> {
+    match parameters {
+        None => Ok(()),
+        Some(tlv) if tlv.tag == der::NULL && tlv.value.is_empty() => Ok(()),
+        Some(_) => Err(AlgorithmFault::new(Fault::Malformed, "algorithm parameters must be NULL or absent")),
+    }
+}
+
+/// The digest an AlgorithmIdentifier names.
+pub(crate) fn digest(algorithm: Tlv<'_>) -> Result<Digest, AlgorithmFault> {
+    let (kind, parameters) = split(algorithm)?;
+    let digest =
+        [Digest::Sha256, Digest::Sha384, Digest::Sha512].into_iter().find(|known| known.oid() == kind);
+    let digest = digest.ok_or_else(|| unknown(kind))?;
+    null_or_absent(parameters)?;
+    Ok(digest)
+}
+
+/// Scheme of a signature.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scheme {
+    RsaPkcs1,
+    RsaPss { salt: u32 },
+    Ecdsa,
+}
+
+/// A signature algorithm of the profile.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct SignatureAlgorithm {
+    pub(crate) scheme: Scheme,
+    pub(crate) digest: Digest,
+}
+
+impl SignatureAlgorithm {
+    /// Reads an AlgorithmIdentifier; `announced` is the digest algorithm that must agree, where one is announced.
+    pub(crate) fn read(algorithm: Tlv<'_>, announced: Option<Digest>) -> Result<Self, AlgorithmFault> {
+        let (kind, parameters) = split(algorithm)?;
+        let read = if kind == oid::RSA_PSS {
+            pss(parameters)?
+        } else if let Some((_, scheme, digest)) = SIMPLE.iter().find(|(known, ..)| *known == kind) {
+            match scheme {
+                Scheme::Ecdsa if parameters.is_some() => {
+                    return Err(AlgorithmFault::new(Fault::Malformed, "ECDSA takes no parameters"));
+                }
+                _ => null_or_absent(parameters)?,
+            }
+            Self { scheme: *scheme, digest: *digest }
+        } else {
+            match announced {
+                Some(digest) if kind == oid::RSA_ENCRYPTION => {
+                    null_or_absent(parameters)?;
+                    Self { scheme: Scheme::RsaPkcs1, digest }
+                }
+                _ => return Err(unknown(kind)),
+            }
+        };
+        match announced {
+            Some(digest) if digest != read.digest => Err(AlgorithmFault::new(
+                Fault::AlgorithmMismatch,
+                format!(
+                    "signature algorithm uses {}, digest algorithm is {}",
+                    read.digest.name(),
+                    digest.name()
+                ),
+            )),
+            _ => Ok(read),
+        }
+    }
+
+    pub(crate) fn name(self) -> String {
+        let scheme = match self.scheme {
+            Scheme::RsaPkcs1 => "RSA-PKCS1",
+            Scheme::RsaPss { .. } => "RSA-PSS",
+            Scheme::Ecdsa => "ECDSA",
+        };
+        format!("{scheme} with {}", self.digest.name())
+    }
+
+    /// Whether the key is of this algorithm's kind.
+    pub(crate) fn fits(self, key: &PKeyRef<Public>) -> Result<(), AlgorithmFault> {
+        let fits = match self.scheme {
+            Scheme::RsaPkcs1 | Scheme::RsaPss { .. } => key.id() == Id::RSA,
+            Scheme::Ecdsa => key.id() == Id::EC,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(AlgorithmFault::new(Fault::AlgorithmMismatch, "signature algorithm is not of the key's kind"))
+        }
+    }
+
+    /// Whether `signature` over `parts` verifies; a failure inside the library counts as a bad signature.
+    pub(crate) fn verifies(self, key: &PKeyRef<Public>, parts: &[&[u8]], signature: &[u8]) -> bool {
+        let attempt = || -> Result<bool, openssl::error::ErrorStack> {
+            let mut verifier = Verifier::new(self.digest.openssl(), key)?;
+            if let Scheme::RsaPss { salt } = self.scheme {
+                verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
+                verifier.set_rsa_mgf1_md(self.digest.openssl())?;
+                verifier
+                    .set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::try_from(salt).unwrap_or(i32::MAX)))?;
+            }
+            for part in parts {
+                verifier.update(part)?;
+            }
+            verifier.verify(signature)
+        };
+        attempt().unwrap_or(false)
+    }
+}
+
+const SIMPLE: [(&[u8], Scheme, Digest); 6] = [
+    (oid::RSA_SHA256, Scheme::RsaPkcs1, Digest::Sha256),
+    (oid::RSA_SHA384, Scheme::RsaPkcs1, Digest::Sha384),
+    (oid::RSA_SHA512, Scheme::RsaPkcs1, Digest::Sha512),
+    (oid::ECDSA_SHA256, Scheme::Ecdsa, Digest::Sha256),
+    (oid::ECDSA_SHA384, Scheme::Ecdsa, Digest::Sha384),
+    (oid::ECDSA_SHA512, Scheme::Ecdsa, Digest::Sha512),
+];
+
+/// RSASSA-PSS-params (RFC 4055, 3.1): explicit SHA-2 hash, MGF1 with the same hash, salt of 20 to 64 octets.
+fn pss(parameters: Option<Tlv<'_>>) -> Result<SignatureAlgorithm, AlgorithmFault> {
+    let parameters =
+        parameters.ok_or_else(|| AlgorithmFault::new(Fault::AlgorithmRefused, "RSA-PSS with SHA-1"))?;
+    let mut parts = parameters.expect(der::SEQUENCE)?.inside();
+    let refuse = |detail: &str| AlgorithmFault::new(Fault::AlgorithmRefused, detail);
+    let hash = parts.optional(der::context(0))?.ok_or_else(|| refuse("RSA-PSS with SHA-1"))?;
+    let hash = digest(der::only(hash.value, der::SEQUENCE)?)?;
+    let mask = parts.optional(der::context(1))?.ok_or_else(|| refuse("RSA-PSS with an SHA-1 mask"))?;
+    let (mask_kind, mask_hash) = split(der::only(mask.value, der::SEQUENCE)?)?;
+    if mask_kind != oid::RSA_MGF1 {
+        return Err(unknown(mask_kind));
+    }
+    if digest(mask_hash.ok_or_else(|| refuse("RSA-PSS with an SHA-1 mask"))?)? != hash {
+        return Err(refuse("RSA-PSS mask of another digest"));
+    }
+    let salt = match parts.optional(der::context(2))? {
+        Some(salt) => der::small_integer(der::only(salt.value, der::INTEGER)?)?,
+        None => 20,
+    };
+    if !(20..=64).contains(&salt) {
+        return Err(refuse("RSA-PSS salt length out of the profile"));
+    }
+    if let Some(trailer) = parts.optional(der::context(3))?
+        && der::small_integer(der::only(trailer.value, der::INTEGER)?)? != 1
+    {
+        return Err(refuse("RSA-PSS trailer out of the profile"));
+    }
+    parts.end()?;
+    Ok(SignatureAlgorithm { scheme: Scheme::RsaPss { salt }, digest: hash })
+}
+
+/// Algorithms known to be too weak, with the name they are refused by.
+const WEAK: [(&str, &str); 11] = [
+    ("1.3.14.3.2.26", "SHA-1"),
+    ("1.3.14.3.2.29", "RSA with SHA-1"),
+    ("1.2.840.113549.2.5", "MD5"),
+    ("1.2.840.113549.2.2", "MD2"),
+    ("1.2.840.113549.1.1.2", "RSA with MD2"),
+    ("1.2.840.113549.1.1.4", "RSA with MD5"),
+    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
+    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
+    ("1.2.840.10040.4.1", "DSA"),
+    ("1.2.840.10040.4.3", "DSA with SHA-1"),
+    ("2.16.840.1.101.3.4.2.4", "SHA-224"),
+];
+
+fn unknown(kind: &[u8]) -> AlgorithmFault {
+    let dotted = oid::dotted(kind);
+    match WEAK.iter().find(|(known, _)| *known == dotted) {
+        Some((_, name)) => AlgorithmFault::new(Fault::AlgorithmRefused, format!("{name} is refused")),
+        None => {
+            AlgorithmFault::new(Fault::AlgorithmUnsupported, format!("algorithm {dotted} is not supported"))
+        }
+    }
+}
+
+/// Reads a SubjectPublicKeyInfo and holds it against the profile: RSA of 2048 to 8192 bits, P-256 or P-384.
+pub(crate) fn public_key(spki: &[u8]) -> Result<PKey<Public>, AlgorithmFault> {
+    let key = PKey::public_key_from_der(spki)
+        .map_err(|_| AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key cannot be read"))?;
+    let refuse = |detail: String| Err(AlgorithmFault::new(Fault::AlgorithmRefused, detail));
+    match key.id() {
+        Id::RSA if !(2048..=8192).contains(&key.bits()) => {
+            refuse(format!("RSA key of {} bits is refused", key.bits()))
+        }
+        Id::RSA => Ok(key),
+        Id::EC => match key.ec_key().ok().and_then(|key| key.group().curve_name()) {
+            Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1) => Ok(key),
+            curve => {
+                let name = curve.and_then(|curve| curve.short_name().ok()).unwrap_or("explicit parameters");
+                refuse(format!("curve {name} is refused"))
+            }
+        },
+        Id::DSA => refuse("DSA is refused".to_owned()),
+        _ => {
+            Err(AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key of another kind than RSA or EC"))
+        }
+    }
+}
+
+/// SHA-1, used only to match identifiers of keys and names, never for a signature.
+pub(crate) fn identifier_hash(kind: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    if kind == oid::SHA1 {
+        let mut hasher = Hasher::new(MessageDigest::sha1()).ok()?;
+        hasher.update(bytes).ok()?;
+        return hasher.finish().ok().map(|hash| hash.to_vec());
+    }
+    let digest =
+        [Digest::Sha256, Digest::Sha384, Digest::Sha512].into_iter().find(|known| known.oid() == kind);
+    digest.map(|digest| digest.of(bytes))
+}

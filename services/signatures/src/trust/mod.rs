@@ -1,0 +1,269 @@
+//! What is trusted at one moment: anchors, issuing authorities, timestamp authorities and revocation evidence.
+
+mod cache;
+pub(crate) mod crl;
+pub(crate) mod ocsp;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use openssl::error::ErrorStack;
+use openssl::pkey::{PKey, Public};
+use openssl::x509::X509;
+
+pub(crate) use cache::{SignerCache, SignerEntry};
+
+use crate::algorithm::{self, SignatureAlgorithm};
+use crate::certificate::Certificate;
+use crate::der::{DerError, Tlv};
+use crate::oid;
+
+/// Why something cannot be taken into a trust store.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum TrustError {
+    /// Not the DER it should be.
+    #[error("damaged encoding: {0}")]
+    Malformed(#[from] DerError),
+    /// The key or algorithm is not of the profile.
+    #[error("{0}")]
+    Algorithm(String),
+    /// The signature does not verify under the issuer, or the issuer may not make it.
+    #[error("signature does not verify under the issuer")]
+    Signature,
+    /// No known authority is the issuer.
+    #[error("issuer is not known")]
+    UnknownIssuer,
+    /// Delta, indirect or partitioned lists and unknown critical extensions are not taken.
+    #[error("scope is out of the profile")]
+    Scope,
+    /// The responder answered with an error.
+    #[error("responder gave no answer")]
+    Unsuccessful,
+    /// An older list or store than the one in use.
+    #[error("older than what is in use")]
+    Rollback,
+    /// The certificate is not one of an authority.
+    #[error("certificate is not one of an authority")]
+    NotAuthority,
+    /// A timestamp policy that is no object identifier.
+    #[error("policy is no object identifier")]
+    Policy,
+    /// The cryptographic library failed.
+    #[error("cryptographic library failed")]
+    Library,
+}
+
+impl From<ErrorStack> for TrustError {
+    fn from(_: ErrorStack) -> Self {
+        Self::Library
+    }
+}
+
+/// A certificate whose key signs certificates, CRLs or status answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Authority {
+    pub(crate) x509: X509,
+    pub(crate) key: PKey<Public>,
+    pub(crate) id: [u8; 32],
+    pub(crate) subject: Vec<u8>,
+    pub(crate) key_bits: Vec<u8>,
+    pub(crate) may_sign_crls: bool,
+    pub(crate) is_authority: bool,
+}
+
+impl Authority {
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, TrustError> {
+        let certificate = Certificate::parse(der)?;
+        let key =
+            algorithm::public_key(certificate.spki).map_err(|fault| TrustError::Algorithm(fault.detail))?;
+        Ok(Self {
+            x509: X509::from_der(der)?,
+            key,
+            id: certificate.issuer_id(),
+            subject: certificate.subject.to_vec(),
+            key_bits: certificate.key_bits.to_vec(),
+            may_sign_crls: certificate.extensions.may_sign_crls(),
+            is_authority: certificate.extensions.is_authority,
+        })
+    }
+
+    /// Whether this authority's key made `signature` over `signed` with an algorithm of the profile.
+    pub(crate) fn signed(
+        &self,
+        signed: &[u8],
+        algorithm: Tlv<'_>,
+        signature: &[u8],
+    ) -> Result<bool, TrustError> {
+        let algorithm =
+            SignatureAlgorithm::read(algorithm, None).map_err(|fault| TrustError::Algorithm(fault.detail))?;
+        Ok(algorithm.fits(&self.key).is_ok() && algorithm.verifies(&self.key, &[signed], signature))
+    }
+}
+
+/// Immutable set of what is trusted; share it in an `Arc`, replace it as a whole.
+#[derive(Debug)]
+pub struct TrustStore {
+    sequence: u64,
+    next_update: Option<DateTime<Utc>>,
+    pub(crate) anchors: Vec<Arc<Authority>>,
+    pub(crate) intermediates: Vec<Arc<Authority>>,
+    crls: HashMap<[u8; 32], Arc<crl::Crl>>,
+    answers: Vec<Arc<ocsp::Answer>>,
+    timestamp_authorities: HashMap<[u8; 32], Vec<Vec<u8>>>,
+    pub(crate) signers: SignerCache,
+    pub(crate) timestampers: SignerCache,
+}
+
+impl TrustStore {
+    /// An empty store to fill; `sequence` numbers the trust lists of one installation.
+    pub fn builder(sequence: u64) -> TrustStoreBuilder {
+        TrustStoreBuilder { store: Self::empty(sequence) }
+    }
+
+    /// A builder that starts from this store's content, for the next CRL or the next list.
+    pub fn next(&self, sequence: u64) -> TrustStoreBuilder {
+        TrustStoreBuilder {
+            store: Self {
+                sequence,
+                next_update: self.next_update,
+                anchors: self.anchors.clone(),
+                intermediates: self.intermediates.clone(),
+                crls: self.crls.clone(),
+                answers: self.answers.clone(),
+                timestamp_authorities: self.timestamp_authorities.clone(),
+                signers: SignerCache::default(),
+                timestampers: SignerCache::default(),
+            },
+        }
+    }
+
+    fn empty(sequence: u64) -> Self {
+        Self {
+            sequence,
+            next_update: None,
+            anchors: Vec::new(),
+            intermediates: Vec::new(),
+            crls: HashMap::new(),
+            answers: Vec::new(),
+            timestamp_authorities: HashMap::new(),
+            signers: SignerCache::default(),
+            timestampers: SignerCache::default(),
+        }
+    }
+
+    /// Sequence number of the trust list.
+    pub const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Instant after which nothing is accepted under this list.
+    pub const fn next_update(&self) -> Option<DateTime<Utc>> {
+        self.next_update
+    }
+
+    pub(crate) fn authorities(&self) -> impl Iterator<Item = &Authority> + Clone {
+        self.anchors.iter().chain(&self.intermediates).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn crl(&self, issuer: &[u8; 32]) -> Option<&crl::Crl> {
+        self.crls.get(issuer).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn answers(&self) -> impl Iterator<Item = &ocsp::Answer> {
+        self.answers.iter().map(AsRef::as_ref)
+    }
+
+    /// Policies accepted from a timestamp authority, `None` when the certificate is not one.
+    pub(crate) fn timestamp_policies(&self, certificate: &[u8; 32]) -> Option<&[Vec<u8>]> {
+        self.timestamp_authorities.get(certificate).map(Vec::as_slice)
+    }
+}
+
+/// Fills a [`TrustStore`]; authorities come before the evidence they sign.
+#[derive(Debug)]
+pub struct TrustStoreBuilder {
+    store: TrustStore,
+}
+
+impl TrustStoreBuilder {
+    /// Sets the instant after which nothing is accepted under this list.
+    pub fn next_update(&mut self, at: DateTime<Utc>) -> &mut Self {
+        self.store.next_update = Some(at);
+        self
+    }
+
+    /// Adds a trust anchor (DER).
+    pub fn anchor(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
+        let authority = authority(der)?;
+        self.store.anchors.push(authority);
+        Ok(self)
+    }
+
+    /// Adds a known issuing authority (DER); it is trusted only through an anchor.
+    pub fn intermediate(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
+        let authority = authority(der)?;
+        self.store.intermediates.push(authority);
+        Ok(self)
+    }
+
+    /// Adds a trusted timestamp authority's certificate (DER) with the policies accepted from it; none means any.
+    pub fn timestamp_authority(&mut self, der: &[u8], policies: &[&str]) -> Result<&mut Self, TrustError> {
+        let sha256 = Certificate::parse(der)?.sha256();
+        let policies = policies.iter().map(|policy| oid::parse(policy).ok_or(TrustError::Policy));
+        self.store.timestamp_authorities.insert(sha256, policies.collect::<Result<_, _>>()?);
+        Ok(self)
+    }
+
+    /// Verifies a CRL (DER) under its known issuer and adds it; of two lists of one issuer the newer one stays.
+    pub fn crl(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
+        let name = crl::issuer_name(der)?;
+        let mut outcome = Err(TrustError::UnknownIssuer);
+        for issuer in self.store.authorities().filter(|authority| authority.subject == name) {
+            outcome = crl::Crl::import(der, issuer).map(|crl| (issuer.id, crl));
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        let (issuer, crl) = outcome?;
+        match self.store.crls.get(&issuer) {
+            Some(known) if known.is_newer_than(&crl) => Err(TrustError::Rollback),
+            _ => {
+                self.store.crls.insert(issuer, Arc::new(crl));
+                Ok(self)
+            }
+        }
+    }
+
+    /// Verifies an OCSP response (DER) under its known issuer and adds its answers.
+    pub fn ocsp(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
+        let answers = ocsp::import(der, self.store.authorities())?;
+        self.store.answers.extend(answers.into_iter().map(Arc::new));
+        Ok(self)
+    }
+
+    /// The finished store.
+    pub fn build(self) -> Arc<TrustStore> {
+        Arc::new(self.store)
+    }
+}
+
+fn authority(der: &[u8]) -> Result<Arc<Authority>, TrustError> {
+    let authority = Authority::from_der(der)?;
+    if authority.is_authority { Ok(Arc::new(authority)) } else { Err(TrustError::NotAuthority) }
+}
+
+/// Name of a revocation reason (RFC 5280, 5.3.1).
+fn reason(code: u8) -> &'static str {
+    match code {
+        1 => "keyCompromise",
+        2 => "cACompromise",
+        3 => "affiliationChanged",
+        4 => "superseded",
+        5 => "cessationOfOperation",
+        6 => "certificateHold",
+        9 => "privilegeWithdrawn",
+        10 => "aACompromise",
+        _ => "unspecified",
+    }
+}

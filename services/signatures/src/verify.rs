@@ -1,0 +1,312 @@
+//! Verification of a detached signature in the fixed order of the profile's building blocks.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+
+use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
+use crate::certificate::Certificate;
+use crate::cms::{SignedAttributes, SignedData, SignerInfo};
+use crate::der::DerError;
+use crate::evidence::VerifiedDocument;
+use crate::fault::Fault;
+use crate::identity;
+use crate::name::Name;
+use crate::oid;
+use crate::path;
+use crate::profile::Profile;
+use crate::refusal::SignatureRefusal;
+use crate::report::{Algorithms, Finding, Level, Report, Step};
+use crate::summary::{Draft, Summary};
+use crate::timestamp::{self, Stamped};
+use crate::trust::{SignerEntry, TrustError, TrustStore};
+
+/// Verifies signed messages under one profile and the trust of the moment; synchronous, no network, shareable.
+#[derive(Debug)]
+pub struct Verifier {
+    trust: RwLock<Arc<TrustStore>>,
+    profile: Profile,
+}
+
+impl Verifier {
+    /// A verifier over `trust`.
+    pub fn new(trust: Arc<TrustStore>, profile: Profile) -> Self {
+        Self { trust: RwLock::new(trust), profile }
+    }
+
+    /// The trust in use.
+    pub fn trust(&self) -> Arc<TrustStore> {
+        Arc::clone(&self.trust.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The profile in use.
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Replaces the trust for all later messages; a list with a lower sequence number is refused.
+    pub fn swap_trust(&self, next: Arc<TrustStore>) -> Result<(), TrustError> {
+        let mut current = self.trust.write().unwrap_or_else(PoisonError::into_inner);
+        if next.sequence() < current.sequence() {
+            return Err(TrustError::Rollback);
+        }
+        *current = next;
+        Ok(())
+    }
+
+    /// Verifies `signature` over exactly `payload` as of `received_at`, at the profile's level.
+    pub fn verify_detached(
+        &self,
+        payload: &[u8],
+        signature: &[u8],
+        received_at: DateTime<Utc>,
+    ) -> Result<VerifiedDocument, SignatureRefusal> {
+        self.verify_detached_at_level(payload, signature, received_at, self.profile.level)
+    }
+
+    /// Verifies like [`Self::verify_detached`], demanding `level`.
+    pub fn verify_detached_at_level(
+        &self,
+        payload: &[u8],
+        signature: &[u8],
+        received_at: DateTime<Utc>,
+        level: Level,
+    ) -> Result<VerifiedDocument, SignatureRefusal> {
+        match self.examine(payload, signature, received_at, level) {
+            (report, None) => Ok(VerifiedDocument::new(payload, signature, report)),
+            (report, Some(finding)) => Err(SignatureRefusal::new(finding.fault, finding.detail, report)),
+        }
+    }
+
+    /// The validation report alone, for whoever only wants to look.
+    pub fn report(&self, payload: &[u8], signature: &[u8], received_at: DateTime<Utc>) -> Report {
+        self.examine(payload, signature, received_at, self.profile.level).0
+    }
+
+    fn examine(
+        &self,
+        payload: &[u8],
+        signature: &[u8],
+        received_at: DateTime<Utc>,
+        level: Level,
+    ) -> (Report, Option<Finding>) {
+        let trust = self.trust();
+        let mut summary = Summary::new(payload, signature, received_at, level);
+        let run = Run { trust: &trust, profile: &self.profile, payload, at: received_at, level };
+        match run.message(signature) {
+            Err(finding) => summary.refuse(finding),
+            Ok(message) => {
+                for signer in &message.signers {
+                    let mut draft = Draft::default();
+                    let outcome = run.signer(&message, signer, &mut draft);
+                    summary.add(draft, outcome);
+                }
+            }
+        }
+        summary.finish(self.profile.name(), trust.sequence())
+    }
+}
+
+/// One verification.
+struct Run<'a> {
+    trust: &'a TrustStore,
+    profile: &'a Profile,
+    payload: &'a [u8],
+    at: DateTime<Utc>,
+    level: Level,
+}
+
+fn malformed(error: DerError) -> Finding {
+    Finding::new(Step::Format, Fault::Malformed, error.to_string())
+}
+
+fn refused(fault: AlgorithmFault) -> Finding {
+    let step = if fault.fault == Fault::Malformed { Step::Format } else { Step::Crypto };
+    Finding::new(step, fault.fault, fault.detail)
+}
+
+impl Run<'_> {
+    /// Limits and format of the message as a whole.
+    fn message<'m>(&self, signature: &'m [u8]) -> Result<SignedData<'m>, Finding> {
+        let format = |fault, detail: &str| Finding::new(Step::Format, fault, detail);
+        if self.payload.len() > self.profile.payload_bytes_max {
+            return Err(format(Fault::TooLarge, "payload is larger than the limit"));
+        }
+        if signature.len() > self.profile.signature_bytes_max {
+            return Err(format(Fault::TooLarge, "signature is larger than the limit"));
+        }
+        let message = SignedData::parse(signature).map_err(malformed)?;
+        if message.content_type != oid::CMS_DATA {
+            return Err(format(Fault::Malformed, "signed content is of another type than data"));
+        }
+        match message.content {
+            Some(content) if content != self.payload => {
+                Err(format(Fault::Coverage, "attached content is not the payload"))
+            }
+            _ => Ok(message),
+        }
+    }
+
+    fn signer(
+        &self,
+        message: &SignedData<'_>,
+        signer: &SignerInfo<'_>,
+        draft: &mut Draft,
+    ) -> Result<(), Finding> {
+        let missing = |step, detail: &str| Finding::new(step, Fault::AttributesMissing, detail);
+        let signed = signer.signed.ok_or_else(|| missing(Step::Format, "signed attributes are missing"))?;
+        let attributes = SignedAttributes::parse(signed).map_err(malformed)?;
+        draft.claimed_signing_time = attributes.signing_time;
+        draft.other_signed_attributes.clone_from(&attributes.others);
+        let expected = attributes.agree(message.content_type, signer.digest, signer.algorithm)?;
+
+        let raw = message.certificate_of(signer.id);
+        let raw = raw.ok_or_else(|| {
+            Finding::new(Step::Ident, Fault::CertMissing, "signer certificate is not embedded")
+        })?;
+        let sha256 = openssl::sha::sha256(raw);
+        let known = self.trust.signers.get(&sha256, self.at);
+        let named = attributes.signing_certificate;
+        let named = named
+            .ok_or_else(|| missing(Step::Ident, "signed attribute signing-certificate-v2 is missing"))?;
+        if !named.names(raw, &sha256)? {
+            let detail = "signing-certificate-v2 names another certificate";
+            return Err(Finding::new(Step::Ident, Fault::CertMissing, detail));
+        }
+
+        let digest = algorithm::digest(signer.digest).map_err(refused)?;
+        if digest.of(self.payload) != expected {
+            return Err(Finding::new(Step::Crypto, Fault::DigestMismatch, "payload is not what was signed"));
+        }
+        let algorithm = SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(refused)?;
+        let entry = match known {
+            Some(entry) => {
+                draft.take_entry(&entry);
+                verified(algorithm, &entry.key, signer, draft)?;
+                self.check_list()?;
+                self.timestamps(signer, entry.facts.not_before, draft)?;
+                return Ok(());
+            }
+            None => self.cold(message, raw, algorithm, signer, draft)?,
+        };
+        self.trust.signers.put(sha256, Arc::new(entry));
+        Ok(())
+    }
+
+    /// The whole way for a certificate that is not known yet: signature first, so that only real signatures cost a path.
+    fn cold(
+        &self,
+        message: &SignedData<'_>,
+        raw: &[u8],
+        algorithm: SignatureAlgorithm,
+        signer: &SignerInfo<'_>,
+        draft: &mut Draft,
+    ) -> Result<SignerEntry, Finding> {
+        let damaged = |error: DerError| {
+            Finding::new(Step::Ident, Fault::CertDamaged, format!("signer certificate: {error}"))
+        };
+        let certificate = Certificate::parse(raw).map_err(damaged)?;
+        let subject = Name::parse(certificate.subject).map_err(damaged)?;
+        let identity = identity::identify(&subject, certificate.extensions.usages(), &self.profile.identity);
+        draft.certificate = Some(certificate.facts());
+        draft.identity = Some(identity.clone());
+        let key = algorithm::public_key(certificate.spki).map_err(refused)?;
+        verified(algorithm, &key, signer, draft)?;
+
+        self.check_list()?;
+        let path = path::build(self.trust, &certificate, &message.certificates, self.at)?;
+        let status = path.status(self.trust, self.at).map_err(|(finding, evidence)| {
+            draft.revocation = evidence;
+            finding
+        })?;
+        draft.revocation.clone_from(&status.evidence);
+        self.timestamps(signer, certificate.not_before, draft)?;
+        self.accept(&certificate)?;
+        Ok(SignerEntry {
+            key,
+            facts: certificate.facts(),
+            identity,
+            revocation: status.evidence,
+            from: status.from,
+            until: status.until,
+        })
+    }
+
+    fn check_list(&self) -> Result<(), Finding> {
+        if self.trust.next_update().is_some_and(|until| self.at > until) {
+            return Err(Finding::new(
+                Step::Chain,
+                Fault::TrustListExpired,
+                "trust list is past its next update",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Signature timestamps: one good token raises the level, a bad one never does.
+    fn timestamps(
+        &self,
+        signer: &SignerInfo<'_>,
+        not_before: DateTime<Utc>,
+        draft: &mut Draft,
+    ) -> Result<(), Finding> {
+        let stamped = Stamped { signature: signer.signature, not_before, received_at: self.at };
+        let mut worst = None;
+        for token in &signer.timestamps {
+            let (facts, outcome) = timestamp::verify(self.trust, token, stamped);
+            draft.timestamps.push(facts);
+            match outcome {
+                Ok(time) => draft.stamped_at = Some(draft.stamped_at.map_or(time, |known| known.min(time))),
+                Err(finding) => worst = worst.or(Some(finding)),
+            }
+        }
+        if self.level == Level::B || draft.stamped_at.is_some() {
+            return Ok(());
+        }
+        Err(worst.unwrap_or_else(|| {
+            Finding::new(Step::Timestamp, Fault::TimestampMissing, "a signature timestamp is demanded")
+        }))
+    }
+
+    /// Purpose and policy of the signer's certificate.
+    fn accept(&self, certificate: &Certificate<'_>) -> Result<(), Finding> {
+        let refuse = |fault, detail: &str| Err(Finding::new(Step::Acceptance, fault, detail));
+        let extensions = &certificate.extensions;
+        if extensions.is_authority {
+            return refuse(Fault::CertPurpose, "certificate is one of an authority");
+        }
+        if !extensions.may_commit_content() {
+            return refuse(Fault::CertPurpose, "key usage lacks contentCommitment");
+        }
+        if !extensions.may_sign_documents() {
+            return refuse(Fault::CertPurpose, "extended key usage leaves no room for documents");
+        }
+        let accepted = &self.profile.policies;
+        if !accepted.is_empty()
+            && !extensions.policies.iter().any(|found| accepted.iter().any(|known| known == found))
+        {
+            return refuse(Fault::CertPolicy, "certificate policy is not accepted");
+        }
+        Ok(())
+    }
+}
+
+/// The signature value under `key`.
+fn verified(
+    algorithm: SignatureAlgorithm,
+    key: &openssl::pkey::PKeyRef<openssl::pkey::Public>,
+    signer: &SignerInfo<'_>,
+    draft: &mut Draft,
+) -> Result<(), Finding> {
+    draft.algorithms = Some(Algorithms {
+        digest: algorithm.digest.name().to_owned(),
+        signature: algorithm.name(),
+        key_bits: key.bits(),
+    });
+    algorithm.fits(key).map_err(refused)?;
+    if algorithm.verifies(key, &signer.signed_parts(), signer.signature) {
+        Ok(())
+    } else {
+        Err(Finding::new(Step::Crypto, Fault::Invalid, "signature value does not verify"))
+    }
+}

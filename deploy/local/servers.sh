@@ -11,6 +11,7 @@
 #   servers.sh drop NAME              forget them
 #   servers.sh signal SERVER SIGNAL   fault injection: KILL, STOP, CONT to postgres, rabbitmq or redis
 #   servers.sh revive SERVER          start a killed server again on its port and data
+#   servers.sh watch PARENT CHILD     kill process CHILD once process PARENT is gone
 #
 # --dir DIR before the command names another set than the shared one. Nothing outside DIR is touched, the
 # well-known ports are never used, and a guard stops the set once nobody holds a lease on it.
@@ -286,6 +287,7 @@ stop_all() {
 
 take_lease() { # PID
   start_all
+  mkdir -p "$dir/leases"
   : >"$dir/leases/$1.$(birth "$1")"
 }
 
@@ -413,6 +415,24 @@ revive() {
   await_ready "$1" "$(cat "$dir/$1.port")" || fail "$1 did not come back: $(tail -n 5 "$dir/$1.log")"
 }
 
+outlive() { # PARENT BORN CHILD BORN
+  while [ "$(birth "$3")" = "$4" ]; do
+    if [ "$(birth "$1")" != "$2" ]; then
+      kill -KILL "$3" 2>/dev/null || true
+      return
+    fi
+    sleep 1
+  done
+}
+
+watch() { # PARENT CHILD
+  local parent child
+  parent=$(birth "$1")
+  child=$(birth "$2")
+  [ -n "$child" ] || return 0
+  setsid -- "$self" outlive "$1" "${parent:-gone}" "$2" "$child" </dev/null >/dev/null 2>&1 &
+}
+
 status() {
   local server rc=0
   for server in "${servers[@]}"; do
@@ -443,6 +463,8 @@ case "$command" in
   drop) drop "${1:-}" ;;
   signal) send_signal "${1:-}" "${2:-TERM}" ;;
   revive) revive "${1:-}" ;;
+  watch) watch "${1:-0}" "${2:-0}" ;;
+  outlive) outlive "$@" ;;
   guard) guard ;;
   *) sed -n '2,/^set /{s/^# \{0,1\}//;/^set /d;p}' "$self" ;;
 esac

@@ -1,0 +1,8 @@
+//! The testkit against the real servers of this machine.
+
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod servers;
+#[cfg(test)]
+mod space;

@@ -136,16 +136,15 @@ fn element(line: &Line, lines: &[Line], at: &mut usize, phase: Phase) -> Option<
     let (name, often) = (*line.words.first()?, *line.words.get(1)?);
     let (min, max) = cardinality(often)?;
     let mut rest = line.words.get(2..)?.iter().copied();
-    let (name, content) = match name.strip_suffix(':') {
-        Some(name) => (name, Content::Group(group(lines, at, line.depth + 1, phase)?)),
-        None => {
-            let format = find(rest.next()?, phase)?;
-            let list = rest.clone().next().filter(|word| word.starts_with("CL"));
-            if list.is_some() {
-                rest.next();
-            }
-            (name, Content::Value { format, list })
+    let (name, content) = if let Some(name) = name.strip_suffix(':') {
+        (name, Content::Group(group(lines, at, line.depth + 1, phase)?))
+    } else {
+        let format = find(rest.next()?, phase)?;
+        let list = rest.clone().next().filter(|word| word.starts_with("CL"));
+        if list.is_some() {
+            rest.next();
         }
+        (name, Content::Value { format, list })
     };
     Some(Element { name, id: 0, min, max, content, rules: rest.collect() })
 }

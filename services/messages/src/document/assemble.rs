@@ -126,18 +126,15 @@ impl Assembler {
         frame.seen |= bit(at);
         let found = frame.skipped.iter().position(|one| one.at == at);
         let skipped = found.map(|found| frame.skipped.remove(found));
-        match skipped {
-            Some(early) => {
-                let text = texts::order(early.instead, name);
-                let ordinal = group.child(early.instead).filter(|one| one.repeats());
-                let ordinal = ordinal.map(|_| early.instead_ordinal);
-                self.report_below(ErrorCode::NotAllowed, early.instead, ordinal, early.place, text);
-            }
-            None => {
-                let reached = self.frames.last().map_or("", |frame| group.children()[frame.at].name());
-                let text = texts::order(reached, name);
-                self.report_below(ErrorCode::NotAllowed, name, None, place, text);
-            }
+        if let Some(early) = skipped {
+            let text = texts::order(early.instead, name);
+            let repeats = group.child(early.instead).is_some_and(Element::repeats);
+            let ordinal = repeats.then_some(early.instead_ordinal);
+            self.report_below(ErrorCode::NotAllowed, early.instead, ordinal, early.place, text);
+        } else {
+            let reached = self.frames.last().map_or("", |frame| group.children()[frame.at].name());
+            let text = texts::order(reached, name);
+            self.report_below(ErrorCode::NotAllowed, name, None, place, text);
         }
         self.enter(element, node, 1, place)
     }

@@ -142,7 +142,7 @@ fn decimal_fault(text: &str, digits: usize, fraction: usize, nonzero: bool) -> O
 fn is_base64(text: &str) -> bool {
     let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
     let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
-    bytes.len() % 4 == 0
+    bytes.len().is_multiple_of(4)
         && padding <= 2
         && bytes
             .iter()

@@ -146,7 +146,7 @@ impl Compiler<'_> {
 
     fn branches(&mut self, depth: u32) -> Option<Vec<Sequence>> {
         let mut branches = vec![Sequence::new()];
-        while !self.rest.is_empty() && !(depth > 0 && self.rest.starts_with(')')) {
+        while !(self.rest.is_empty() || depth > 0 && self.rest.starts_with(')')) {
             if self.eat("|") {
                 branches.push(Sequence::new());
                 continue;

@@ -269,11 +269,11 @@ impl<'j> Scanner<'j> {
     }
 
     fn fail<T>(&mut self, reason: &str) -> Scanned<T> {
-        let pointer = self
-            .path
-            .iter()
-            .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
-            .collect::<String>();
+        let mut pointer = String::new();
+        for step in &self.path {
+            pointer.push('/');
+            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        }
         Err(ScanError { reason: reason.to_owned(), place: self.here(), pointer })
     }
 }

@@ -17,8 +17,9 @@ pub fn write_json(document: &Document) -> String {
 fn members(group: NodeRef<'_>, mut first: bool, out: &mut String) {
     let mut open: Option<&'static str> = None;
     for node in group.children() {
-        let same = open == Some(node.name());
-        if !same {
+        if open == Some(node.name()) {
+            out.push(',');
+        } else {
             if open.take().is_some() {
                 out.push(']');
             }
@@ -30,8 +31,6 @@ fn members(group: NodeRef<'_>, mut first: bool, out: &mut String) {
                 out.push('[');
                 open = Some(node.name());
             }
-        } else {
-            out.push(',');
         }
         first = false;
         value(node, out);

@@ -24,6 +24,17 @@ struct Binding {
     uri: String,
 }
 
+/// What a prefix stands for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Namespace<'n> {
+    /// A namespace.
+    Uri(&'n str),
+    /// No namespace: a name without a prefix where no default is bound.
+    None,
+    /// A prefix that is not bound.
+    Unbound,
+}
+
 /// What the attributes of an element turned out to be.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
@@ -34,23 +45,23 @@ pub(super) struct Attributes {
 }
 
 impl Namespaces {
-    /// The namespace of a name; an outer `None` where the prefix is not bound.
-    pub(super) fn resolve(&self, prefix: Option<&str>) -> Option<Option<&str>> {
+    /// The namespace of a name with that prefix.
+    pub(super) fn resolve(&self, prefix: Option<&str>) -> Namespace<'_> {
         let wanted = prefix.unwrap_or_default();
         if wanted == "xml" {
-            return Some(Some(XML));
+            return Namespace::Uri(XML);
         }
-        let found = self.bound.iter().rev().find(|one| one.prefix == wanted);
-        match (found, prefix) {
-            (Some(one), _) => Some((!one.uri.is_empty()).then_some(one.uri.as_str())),
-            (None, None) => Some(None),
-            (None, Some(_)) => None,
+        match self.bound.iter().rev().find(|one| one.prefix == wanted) {
+            Some(one) if one.uri.is_empty() => Namespace::None,
+            Some(one) => Namespace::Uri(&one.uri),
+            None if prefix.is_none() => Namespace::None,
+            None => Namespace::Unbound,
         }
     }
 
     /// Whether an unprefixed element would have a namespace.
     pub(super) fn has_default(&self) -> bool {
-        !self.bound.is_empty() && self.resolve(None).flatten().is_some()
+        !self.bound.is_empty() && self.resolve(None) != Namespace::None
     }
 
     /// Forget what was bound by elements at this depth or deeper.
@@ -100,10 +111,12 @@ impl Namespaces {
                 }
                 continue;
             };
-            let uri =
-                self.resolve(Some(prefix)).ok_or_else(|| format!("the prefix {prefix} is not bound"))?;
+            let namespace = self.resolve(Some(prefix));
+            if namespace == Namespace::Unbound {
+                return Err(format!("the prefix {prefix} is not bound"));
+            }
             let schema_hint = local == "schemaLocation" || local == "noNamespaceSchemaLocation";
-            if uri != Some(INSTANCE) || !schema_hint {
+            if namespace != Namespace::Uri(INSTANCE) || !schema_hint {
                 attributes.strangers.push(name);
             }
         }

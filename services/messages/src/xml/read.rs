@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use super::NAMESPACE;
-use super::names::{Attributes, Namespaces};
+use super::names::{Attributes, Namespace, Namespaces};
 use crate::code::ErrorCode;
 use crate::definition::definition;
 use crate::document::{Assembler, Document, Opened, Place, Rejection};
@@ -87,36 +87,37 @@ pub fn parse_xml_with(bytes: &[u8], options: &ReadOptions) -> Result<Document, R
 }
 
 /// An error after which reading stops.
-struct Fatal {
-    code: ErrorCode,
-    place: Place,
-    pointer: String,
-    value: Option<String>,
-    message: Text,
-}
+struct Fatal(Box<Finding>);
 
 impl Fatal {
     fn new(code: ErrorCode, place: Place, message: Text) -> Self {
-        Self { code, place, pointer: "/".to_owned(), value: None, message }
+        Self(Box::new(Finding {
+            rule: None,
+            code,
+            pointer: "/".to_owned(),
+            json_pointer: String::new(),
+            value: None,
+            message,
+            fix: None,
+            line: place.line(),
+            column: place.column(),
+        }))
     }
 
     fn malformed(reason: &str, place: Place) -> Self {
         Self::new(ErrorCode::Malformed, place, texts::malformed(reason))
     }
 
+    /// A root element that is not taken.
+    fn root(name: &str, place: Place, message: Text) -> Self {
+        let mut fatal = Self::new(ErrorCode::NotAllowed, place, message);
+        fatal.0.pointer = format!("/{name}");
+        fatal.0.json_pointer = format!("/n1:{name}");
+        fatal
+    }
+
     fn rejection(self, partial: Option<Document>, phase: Phase, mut findings: Vec<Finding>) -> Rejection {
-        let json_pointer = if self.pointer == "/" { String::new() } else { self.pointer.clone() };
-        findings.push(Finding {
-            rule: None,
-            code: self.code,
-            pointer: self.pointer,
-            json_pointer,
-            value: self.value,
-            message: self.message,
-            fix: None,
-            line: self.place.line(),
-            column: self.place.column(),
-        });
+        findings.push(*self.0);
         let message_type = partial.as_ref().map(Document::message_type);
         Rejection { message_type, phase, findings, partial: partial.map(Box::new) }
     }
@@ -301,24 +302,20 @@ impl<'x> Reading<'x> {
     fn root(&mut self, name: &str, attributes: Option<Attributes>, place: Place) -> Result<(), Fatal> {
         let attributes = attributes.unwrap_or_default();
         let (prefix, local) = split(name);
-        let refuse = |message: Text| Fatal {
-            code: ErrorCode::NotAllowed,
-            place,
-            pointer: format!("/{local}"),
-            value: None,
-            message,
-        };
-        let Some(namespace) = self.namespaces.resolve(prefix) else {
-            return Err(Fatal::malformed(&format!("the prefix of {name} is not bound"), place));
-        };
-        if namespace != Some(NAMESPACE) {
-            return Err(refuse(texts::namespace(local, NAMESPACE)));
+        match self.namespaces.resolve(prefix) {
+            Namespace::Unbound => {
+                return Err(Fatal::malformed(&format!("the prefix of {name} is not bound"), place));
+            }
+            Namespace::Uri(NAMESPACE) => {}
+            Namespace::Uri(_) | Namespace::None => {
+                return Err(Fatal::root(local, place, texts::namespace(local, NAMESPACE)));
+            }
         }
         let declared = attributes.phase_id.as_deref().map(str::trim);
         let phase = declared.and_then(Phase::from_id).unwrap_or(self.options.default_phase);
         self.phase = self.options.phase.unwrap_or(phase);
         let Some(definition) = definition(local, self.phase) else {
-            return Err(refuse(texts::unknown_message(local)));
+            return Err(Fatal::root(local, place, texts::unknown_message(local)));
         };
         let mut assembler = Assembler::new(definition, self.options.limits.findings, true, place);
         assembler.reserve(self.text.len());
@@ -339,7 +336,7 @@ impl<'x> Reading<'x> {
     fn child(&mut self, name: &str, attributes: Option<Attributes>, place: Place) -> Result<(), Fatal> {
         let (prefix, local) = split(name);
         let qualified = prefix.is_some() || self.default_bound;
-        if prefix.is_some() && self.namespaces.resolve(prefix).is_none() {
+        if prefix.is_some() && self.namespaces.resolve(prefix) == Namespace::Unbound {
             return Err(Fatal::malformed(&format!("the prefix of {name} is not bound"), place));
         }
         let elements = self.options.limits.elements;

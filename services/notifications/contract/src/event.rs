@@ -1,0 +1,73 @@
+//! Events as outsiders see them: CloudEvents 1.0 and the catalogue of their types.
+
+use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A message of the procedure (IE928, IE028 ...) was issued to the participant.
+pub const MESSAGE_ISSUED: &str = "ecustoms.message.issued";
+/// A movement to which the participant is party changed its state.
+pub const MOVEMENT_CHANGED: &str = "ecustoms.movement.changed";
+/// Goods were released for transit; told to the offices of departure and destination.
+pub const MOVEMENT_RELEASED: &str = "ecustoms.movement.released";
+/// A movement arrived at its destination; told to the offices of departure and destination.
+pub const MOVEMENT_ARRIVED: &str = "ecustoms.movement.arrived";
+/// A movement is discharged; told to the offices of departure and destination.
+pub const MOVEMENT_DISCHARGED: &str = "ecustoms.movement.discharged";
+/// A guarantee that the participant gives or owns is used differently.
+pub const GUARANTEE_USE_CHANGED: &str = "ecustoms.guarantee.use-changed";
+/// A guarantee contract that the participant gives or owns changed its state.
+pub const GUARANTEE_CHANGED: &str = "ecustoms.guarantee.changed";
+/// A test asked for by the owner of a webhook; it stands in no box.
+pub const WEBHOOK_TESTED: &str = "ecustoms.webhook.tested";
+
+/// Every type that stands in boxes and goes to webhooks.
+pub const TYPES: &[&str] = &[
+    MESSAGE_ISSUED,
+    MOVEMENT_CHANGED,
+    MOVEMENT_RELEASED,
+    MOVEMENT_ARRIVED,
+    MOVEMENT_DISCHARGED,
+    GUARANTEE_USE_CHANGED,
+    GUARANTEE_CHANGED,
+];
+
+/// One event in the JSON form of CloudEvents 1.0; the body of a webhook and of a live stream.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub struct CloudEvent {
+    /// Version of CloudEvents: `1.0`.
+    #[schema(max_length = 3, pattern = "^1\\.0$")]
+    pub specversion: String,
+    /// Identity of the event for this recipient; the same however often it is sent.
+    #[schema(max_length = 36)]
+    pub id: String,
+    /// The service that tells of it, such as `/declarations`.
+    #[schema(max_length = 100)]
+    pub source: String,
+    /// Type of the event by the catalogue.
+    #[graphql(name = "type")]
+    #[serde(rename = "type")]
+    #[schema(max_length = 100)]
+    pub kind: String,
+    /// What it is about: `movement/<id>` or `guarantee/<GRN>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub subject: Option<String>,
+    /// When it happened.
+    pub time: DateTime<Utc>,
+    /// Media type of the data: `application/json`.
+    #[schema(max_length = 100)]
+    pub datacontenttype: String,
+    /// Number in the recipient's box, from 1 without gaps; absent from a test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boxnumber: Option<i64>,
+    /// Links everything that follows from one request of a client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 255)]
+    pub correlationid: Option<String>,
+    /// What happened, by the schema of the type.
+    #[schema(value_type = Object)]
+    pub data: serde_json::Value,
+}

@@ -84,7 +84,21 @@ const TABLE: &[(Permission, &[Role])] = {
         ("reference:write", &[Administrator]),
         ("organisation:read", &[Declarant, Broker, Carrier, Guarantor, Administrator, Service]),
         ("organisation:write", &[Administrator]),
+        (
+            "organisation:own",
+            &[
+                Declarant,
+                Broker,
+                Carrier,
+                Guarantor,
+                OfficerOfDeparture,
+                OfficerOfTransit,
+                OfficerOfDestination,
+                Administrator,
+            ],
+        ),
         ("delegation:write", &[Declarant, Broker, Carrier]),
+        ("delegation:read", &[Declarant, Broker, Carrier]),
         ("draft:write", &[Declarant, Broker]),
         ("identity:resolve", &[Service]),
         (

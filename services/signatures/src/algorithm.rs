@@ -291,3 +291,93 @@ pub(crate) fn identifier_hash(kind: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         [Digest::Sha256, Digest::Sha384, Digest::Sha512].into_iter().find(|known| known.oid() == kind);
     digest.map(|digest| digest.of(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode;
+
+    fn read(kind: &[u8], parameters: &[u8], announced: Digest) -> Result<SignatureAlgorithm, AlgorithmFault> {
+        let algorithm = encode::sequence(&[&encode::oid(kind), parameters]);
+        SignatureAlgorithm::read(der::only(&algorithm, der::SEQUENCE).unwrap(), Some(announced))
+    }
+
+    fn pss_parameters(salt: u64) -> Vec<u8> {
+        let hash = encode::sequence(&[&encode::oid(oid::SHA256), &encode::null()]);
+        let mask = encode::sequence(&[&encode::oid(oid::RSA_MGF1), &hash]);
+        encode::sequence(&[
+            &encode::tlv(der::context(0), &[&hash]),
+            &encode::tlv(der::context(1), &[&mask]),
+            &encode::tlv(der::context(2), &[&encode::number(salt)]),
+        ])
+    }
+
+    #[test]
+    fn weak_and_unknown_algorithms_are_refused_by_name() {
+        let sha1 = oid::parse("1.2.840.113549.1.1.5").unwrap();
+        let refused = read(&sha1, &encode::null(), Digest::Sha256).unwrap_err();
+        assert_eq!(
+            (refused.fault, refused.detail.as_str()),
+            (Fault::AlgorithmRefused, "RSA with SHA-1 is refused")
+        );
+        let gost = oid::parse("1.2.398.3.10.1.1.2.3.2").unwrap();
+        let unknown = read(&gost, &[], Digest::Sha256).unwrap_err();
+        assert_eq!(unknown.fault, Fault::AlgorithmUnsupported);
+        assert!(unknown.detail.contains("1.2.398.3.10.1.1.2.3.2"));
+    }
+
+    #[test]
+    fn signature_algorithm_must_agree_with_the_digest_algorithm() {
+        let mismatch = read(oid::RSA_SHA512, &encode::null(), Digest::Sha256).unwrap_err();
+        assert_eq!(mismatch.fault, Fault::AlgorithmMismatch);
+        assert!(read(oid::RSA_ENCRYPTION, &encode::null(), Digest::Sha384).is_ok());
+        assert!(read(oid::ECDSA_SHA256, &encode::null(), Digest::Sha256).is_err());
+    }
+
+    #[test]
+    fn pss_is_taken_only_with_explicit_parameters() {
+        let good = read(oid::RSA_PSS, &pss_parameters(32), Digest::Sha256).unwrap();
+        assert_eq!(good.scheme, Scheme::RsaPss { salt: 32 });
+        assert!(read(oid::RSA_PSS, &[], Digest::Sha256).is_err());
+        assert!(read(oid::RSA_PSS, &pss_parameters(8), Digest::Sha256).is_err());
+        assert!(read(oid::RSA_PSS, &pss_parameters(32), Digest::Sha384).is_err());
+    }
+
+    #[test]
+    fn small_keys_and_other_curves_are_refused() {
+        let rsa = PKey::from_rsa(openssl::rsa::Rsa::generate(1024).unwrap()).unwrap();
+        let refused = public_key(&rsa.public_key_to_der().unwrap()).unwrap_err();
+        assert_eq!(refused.detail, "RSA key of 1024 bits is refused");
+        let group = openssl::ec::EcGroup::from_curve_name(Nid::SECP256K1).unwrap();
+        let curve = PKey::from_ec_key(openssl::ec::EcKey::generate(&group).unwrap()).unwrap();
+        let refused = public_key(&curve.public_key_to_der().unwrap()).unwrap_err();
+        assert_eq!(refused.detail, "curve secp256k1 is refused");
+    }
+
+    #[test]
+    fn published_signature_vectors_get_their_verdict() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/pki-wycheproof");
+        let sha256 = |scheme| SignatureAlgorithm { scheme, digest: Digest::Sha256 };
+        for (file, algorithm) in [
+            ("ecdsa_secp256r1_sha256_test.json", sha256(Scheme::Ecdsa)),
+            ("rsa_signature_2048_sha256_test.json", sha256(Scheme::RsaPkcs1)),
+            ("rsa_pss_2048_sha256_mgf1_32_test.json", sha256(Scheme::RsaPss { salt: 32 })),
+        ] {
+            let Ok(vectors) = std::fs::read(folder.join(file)) else {
+                println!("skipped: {file} is not here");
+                continue;
+            };
+            let vectors: serde_json::Value = serde_json::from_slice(&vectors).unwrap();
+            for group in vectors["testGroups"].as_array().unwrap() {
+                let spki = hex::decode(group["publicKeyDer"].as_str().unwrap()).unwrap();
+                let key = public_key(&spki).unwrap();
+                for test in group["tests"].as_array().unwrap() {
+                    let octets = |name: &str| hex::decode(test[name].as_str().unwrap()).unwrap();
+                    let good = algorithm.verifies(&key, &[&octets("msg")], &octets("sig"));
+                    assert_eq!(good, test["result"] == "valid", "{file} {}", test["tcId"]);
+                }
+            }
+        }
+    }
+}

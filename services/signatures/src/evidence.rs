@@ -113,8 +113,8 @@ impl SealedEvidence {
 }
 
 impl VerifiedDocument {
-    pub(crate) fn new(payload: &[u8], signature: &[u8], report: Report) -> Self {
-        Self { payload_sha256: openssl::sha::sha256(payload), signature: signature.to_vec(), report }
+    pub(crate) fn new(payload_sha256: [u8; 32], signature: &[u8], report: Report) -> Self {
+        Self { payload_sha256, signature: signature.to_vec(), report }
     }
 
     /// Opens sealed evidence of exactly `payload`.

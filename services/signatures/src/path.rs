@@ -42,32 +42,48 @@ pub(crate) fn build(
 ) -> Result<Path, Finding> {
     let library = |_: ErrorStack| damaged("a certificate of the path cannot be read");
     let target = X509::from_der(leaf.raw).map_err(library)?;
-    let anchors = anchors(store, at).map_err(library)?;
     let others = others(store, leaf, embedded).map_err(library)?;
-    let mut context = X509StoreContext::new().map_err(library)?;
-    let outcome = context.init(&anchors, &target, &others, |context| {
-        let good = context.verify_cert()?;
-        let chain = context
-            .chain()
-            .map(|chain| chain.iter().map(|link| link.to_der()).collect::<Result<Vec<_>, _>>());
-        let error = (context.error(), context.error_depth());
-        Ok((good, error, chain.transpose()?.unwrap_or_default()))
-    });
-    let (good, (error, depth), certificates) = outcome.map_err(library)?;
-    if !good {
-        let detail = format!("{} (at depth {depth})", error.error_string());
-        return Err(Finding::new(Step::Chain, chain_fault(error.as_raw()), detail));
+    let mut found = attempt(store, &target, &others, at.timestamp()).map_err(library)?;
+    if found.fault == Some(Fault::CertExpired) {
+        // The library takes notAfter as the first instant outside; RFC 5280 4.1.2.5 takes it as the last one inside.
+        found = attempt(store, &target, &others, at.timestamp().saturating_sub(1)).map_err(library)?;
     }
-    let path = Path { certificates };
-    path.constrain()?;
+    if let Some(fault) = found.fault {
+        return Err(Finding::new(Step::Chain, fault, found.detail));
+    }
+    let path = Path { certificates: found.certificates };
+    path.constrain(at)?;
     Ok(path)
 }
 
-fn anchors(store: &TrustStore, at: DateTime<Utc>) -> Result<X509Store, ErrorStack> {
+struct Attempt {
+    fault: Option<Fault>,
+    detail: String,
+    certificates: Vec<Vec<u8>>,
+}
+
+fn attempt(store: &TrustStore, target: &X509, others: &Stack<X509>, at: i64) -> Result<Attempt, ErrorStack> {
+    let anchors = anchors(store, at)?;
+    X509StoreContext::new()?.init(&anchors, target, others, |context| {
+        let good = context.verify_cert()?;
+        let mut certificates = Vec::new();
+        for link in context.chain().into_iter().flatten() {
+            certificates.push(link.to_der()?);
+        }
+        let error = context.error();
+        Ok(Attempt {
+            fault: (!good).then(|| chain_fault(error.as_raw())),
+            detail: format!("{} (at depth {})", error.error_string(), context.error_depth()),
+            certificates,
+        })
+    })
+}
+
+fn anchors(store: &TrustStore, at: i64) -> Result<X509Store, ErrorStack> {
     let mut param = X509VerifyParam::new()?;
-    param.set_time(at.timestamp());
+    param.set_time(at);
     param.set_depth(INTERMEDIATES_MAX);
-    param.set_flags(X509VerifyFlags::CHECK_SS_SIGNATURE)?;
+    param.set_flags(X509VerifyFlags::CHECK_SS_SIGNATURE | X509VerifyFlags::POLICY_CHECK)?;
     let mut builder = X509StoreBuilder::new()?;
     for anchor in &store.anchors {
         builder.add_cert(anchor.x509.clone())?;
@@ -107,8 +123,8 @@ const fn chain_fault(result: i32) -> Fault {
 }
 
 impl Path {
-    /// Algorithms and keys of the profile in every certificate that is not the anchor, and the anchor's key.
-    fn constrain(&self) -> Result<(), Finding> {
+    /// Validity, keys and algorithms of every certificate; of the anchor, whose signature says nothing, not the last.
+    fn constrain(&self, at: DateTime<Utc>) -> Result<(), Finding> {
         let refused = |fault: algorithm::AlgorithmFault| {
             let fault_kind = if fault.fault == Fault::Malformed { Fault::CertDamaged } else { fault.fault };
             Finding::new(Step::Chain, fault_kind, format!("certificate of the path: {}", fault.detail))
@@ -116,6 +132,16 @@ impl Path {
         for (depth, raw) in self.certificates.iter().enumerate() {
             let certificate =
                 Certificate::parse(raw).map_err(|error: DerError| damaged(&error.to_string()))?;
+            if at < certificate.not_before {
+                return Err(Finding::new(
+                    Step::Chain,
+                    Fault::CertNotYetValid,
+                    "certificate is not yet valid",
+                ));
+            }
+            if at > certificate.not_after {
+                return Err(Finding::new(Step::Chain, Fault::CertExpired, "certificate has expired"));
+            }
             algorithm::public_key(certificate.spki).map_err(refused)?;
             if depth + 1 < self.certificates.len() {
                 SignatureAlgorithm::read(certificate.algorithm, None).map_err(refused)?;
@@ -191,5 +217,68 @@ fn judge(evidence: &[RevocationFacts], at: DateTime<Utc>) -> Result<&RevocationF
         Some(facts) if facts.status == RevocationStatus::Good => Ok(facts),
         Some(_) => Err((Fault::CertOnHold, "on hold")),
         None => Err((Fault::StatusUnavailable, "no fresh revocation status")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path as FilePath;
+
+    use super::*;
+
+    /// Rows that ask for nothing beyond the profile: any policy, no policy switches.
+    #[test]
+    fn no_invalid_path_of_pkits_is_accepted() {
+        let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/pki-pkits");
+        let Ok(cases) = fs::read(folder.join("cases.json")) else {
+            println!("skipped: the shared path corpus is not here");
+            return;
+        };
+        let cases: Vec<serde_json::Value> = serde_json::from_slice(&cases).unwrap();
+        let (mut right, mut valid, mut wrong) = (0, 0, Vec::new());
+        for case in cases.iter().filter(|case| is_plain(case)) {
+            let expected = case["expected"] == "valid";
+            let accepted = accepts(&folder, case);
+            valid += u32::from(expected);
+            right += u32::from(expected && accepted);
+            if accepted && !expected {
+                wrong.push(case["title"].to_string());
+            }
+        }
+        println!("{right} of {valid} valid paths are accepted");
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(right >= 25, "{right}");
+    }
+
+    fn is_plain(case: &serde_json::Value) -> bool {
+        let switches = ["explicit_policy", "inhibit_policy_mapping", "inhibit_any_policy"];
+        case["initial_policy_set"][0] == "2.5.29.32.0" && switches.iter().all(|switch| case[*switch] == false)
+    }
+
+    fn accepts(folder: &FilePath, case: &serde_json::Value) -> bool {
+        let read = |kind: &str, name: &serde_json::Value| {
+            fs::read(folder.join(kind).join(name.as_str().unwrap())).unwrap()
+        };
+        let names = |key: &str| case[key].as_array().unwrap().clone();
+        let mut trust = TrustStore::builder(1);
+        let anchor = read("certs", &case["trust_anchor"]);
+        if trust.anchor(&anchor).is_err() {
+            return false;
+        }
+        let others: Vec<Vec<u8>> = names("certs").iter().map(|name| read("certs", name)).collect();
+        for other in &others {
+            // What is no authority cannot be one; the path must fail without it.
+            let _ = trust.intermediate(other).is_ok();
+        }
+        for crl in names("crls") {
+            let _ = trust.crl(&read("crls", &crl)).is_ok();
+        }
+        let at: DateTime<Utc> = case["time"].as_str().unwrap().parse().unwrap();
+        let leaf = read("certs", &case["end_entity"]);
+        let Ok(leaf) = Certificate::parse(&leaf) else { return false };
+        let embedded: Vec<&[u8]> = others.iter().map(Vec::as_slice).collect();
+        let trust = trust.build();
+        build(&trust, &leaf, &embedded, at).is_ok_and(|path| path.status(&trust, at).is_ok())
     }
 }

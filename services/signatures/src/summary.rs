@@ -44,8 +44,12 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    pub(crate) fn new(payload: &[u8], signature: &[u8], received_at: DateTime<Utc>, demanded: Level) -> Self {
-        let payload_sha256 = openssl::sha::sha256(payload);
+    pub(crate) fn new(
+        payload_sha256: [u8; 32],
+        signature: &[u8],
+        received_at: DateTime<Utc>,
+        demanded: Level,
+    ) -> Self {
         let mut id = openssl::sha::Sha256::new();
         id.update(&payload_sha256);
         id.update(&openssl::sha::sha256(signature));

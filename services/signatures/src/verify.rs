@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
-use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
+use crate::algorithm::{self, AlgorithmFault, Digest, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::{SignedAttributes, SignedData, SignerInfo};
 use crate::der::DerError;
@@ -72,27 +72,36 @@ impl Verifier {
         received_at: DateTime<Utc>,
         level: Level,
     ) -> Result<VerifiedDocument, SignatureRefusal> {
-        match self.examine(payload, signature, received_at, level) {
-            (report, None) => Ok(VerifiedDocument::new(payload, signature, report)),
+        let sha256 = openssl::sha::sha256(payload);
+        match self.examine(payload, sha256, signature, received_at, level) {
+            (report, None) => Ok(VerifiedDocument::new(sha256, signature, report)),
             (report, Some(finding)) => Err(SignatureRefusal::new(finding.fault, finding.detail, report)),
         }
     }
 
     /// The validation report alone, for whoever only wants to look.
     pub fn report(&self, payload: &[u8], signature: &[u8], received_at: DateTime<Utc>) -> Report {
-        self.examine(payload, signature, received_at, self.profile.level).0
+        self.examine(payload, openssl::sha::sha256(payload), signature, received_at, self.profile.level).0
     }
 
     fn examine(
         &self,
         payload: &[u8],
+        sha256: [u8; 32],
         signature: &[u8],
         received_at: DateTime<Utc>,
         level: Level,
     ) -> (Report, Option<Finding>) {
         let trust = self.trust();
-        let mut summary = Summary::new(payload, signature, received_at, level);
-        let run = Run { trust: &trust, profile: &self.profile, payload, at: received_at, level };
+        let mut summary = Summary::new(sha256, signature, received_at, level);
+        let run = Run {
+            trust: &trust,
+            profile: &self.profile,
+            payload,
+            sha256,
+            at: received_at.trunc_subsecs(0),
+            level,
+        };
         match run.message(signature) {
             Err(finding) => summary.refuse(finding),
             Ok(message) => {
@@ -112,6 +121,8 @@ struct Run<'a> {
     trust: &'a TrustStore,
     profile: &'a Profile,
     payload: &'a [u8],
+    sha256: [u8; 32],
+    /// Whole seconds, as all certificates count.
     at: DateTime<Utc>,
     level: Level,
 }
@@ -175,7 +186,11 @@ impl Run<'_> {
         }
 
         let digest = algorithm::digest(signer.digest).map_err(refused)?;
-        if digest.of(self.payload) != expected {
+        let same = match digest {
+            Digest::Sha256 => self.sha256 == expected,
+            Digest::Sha384 | Digest::Sha512 => digest.of(self.payload) == expected,
+        };
+        if !same {
             return Err(Finding::new(Step::Crypto, Fault::DigestMismatch, "payload is not what was signed"));
         }
         let algorithm = SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(refused)?;

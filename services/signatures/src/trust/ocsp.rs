@@ -77,10 +77,11 @@ pub(crate) fn import<'a>(
     basic.end()?;
 
     let mut answers = Vec::new();
-    for single in singles(signed)? {
+    let (named, singles) = response(signed)?;
+    for single in singles {
         let issuer = authorities.clone().find(|authority| single.is_issued_by(authority));
         let issuer = issuer.ok_or(TrustError::UnknownIssuer)?;
-        let responder = responder(issuer, &embedded, signed, algorithm, signature)?;
+        let responder = responder(issuer, &embedded, named, signed, algorithm, signature)?;
         answers.push(single.answer(issuer, responder)?);
     }
     Ok(answers)
@@ -90,11 +91,12 @@ pub(crate) fn import<'a>(
 fn responder(
     issuer: &Authority,
     embedded: &[Tlv<'_>],
+    named: Tlv<'_>,
     signed: Tlv<'_>,
     algorithm: Tlv<'_>,
     signature: &[u8],
 ) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, TrustError> {
-    if issuer.signed(signed.raw, algorithm, signature)? {
+    if is_named(issuer, named) && issuer.signed(signed.raw, algorithm, signature)? {
         return Ok(None);
     }
     for raw in embedded {
@@ -106,7 +108,7 @@ fn responder(
             continue;
         }
         let delegate_key = Authority::from_der(raw.raw)?;
-        if delegate_key.signed(signed.raw, algorithm, signature)? {
+        if is_named(&delegate_key, named) && delegate_key.signed(signed.raw, algorithm, signature)? {
             return Ok(Some((delegate.not_before, delegate.not_after)));
         }
     }
@@ -123,13 +125,25 @@ struct Single<'a> {
     next_update: Option<DateTime<Utc>>,
 }
 
-fn singles(signed: Tlv<'_>) -> Result<Vec<Single<'_>>, DerError> {
+/// The responder's identifier and the single answers of ResponseData.
+fn response(signed: Tlv<'_>) -> Result<(Tlv<'_>, Vec<Single<'_>>), DerError> {
     let mut fields = signed.inside();
     fields.optional(der::context(0))?;
-    fields.element()?;
+    let named = fields.element()?;
     fields.take(der::GENERALIZED_TIME)?;
     let list = fields.take(der::SEQUENCE)?.inside().elements(256)?;
-    list.into_iter().map(Single::parse).collect()
+    let singles = list.into_iter().map(Single::parse).collect::<Result<_, _>>()?;
+    Ok((named, singles))
+}
+
+/// ResponderID: the subject's name, or the SHA-1 of its key.
+fn is_named(responder: &Authority, named: Tlv<'_>) -> bool {
+    match named.tag {
+        tag if tag == der::context(1) => responder.subject == named.value,
+        tag if tag == der::context(2) => der::only(named.value, der::OCTET_STRING)
+            .is_ok_and(|hash| identifier_hash(oid::SHA1, &responder.key_bits).as_deref() == Some(hash.value)),
+        _ => false,
+    }
 }
 
 impl<'a> Single<'a> {

@@ -67,6 +67,11 @@ const TABLE: &[(Permission, &[Role])] = {
         ),
         ("guarantee:balance", &[Declarant, Broker, OfficerOfDeparture]),
         ("guarantee:hold", &[Service]),
+        ("guarantee:suspend", &[OfficerOfDeparture, Administrator]),
+        ("guarantee:cancel", &[Guarantor, OfficerOfDeparture]),
+        ("guarantee:amend", &[OfficerOfDeparture, Administrator]),
+        ("guarantee:claim", &[OfficerOfDeparture]),
+        ("guarantee:reconcile", &[OfficerOfDeparture, Administrator]),
         (
             "reference:read",
             &[

@@ -148,8 +148,10 @@ pub struct GuaranteeChanged {
     pub guarantor: Eori,
     /// Who owns the guarantee.
     pub owner: Eori,
-    /// The new state.
+    /// The new state, or the present one where only the headroom is told.
     pub state: String,
+    /// How much of the insured amount is free, in whole per cent rounded down; told when use passes 80 % and 95 %.
+    pub headroom_percent: i32,
     /// When.
     pub at: DateTime<Utc>,
 }

@@ -71,7 +71,7 @@ impl From<DerError> for AlgorithmFault {
     }
 }
 
-/// An AlgorithmIdentifier: its identifier and its parameters, if any.
+/// An `AlgorithmIdentifier`: its identifier and its parameters, if any.
 fn split(algorithm: Tlv<'_>) -> Result<(&[u8], Option<Tlv<'_>>), DerError> {
     let mut parts = algorithm.expect(der::SEQUENCE)?.inside();
     let kind = parts.take(der::OID)?.value;
@@ -88,7 +88,7 @@ fn null_or_absent(parameters: Option<Tlv<'_>>) -> Result<(), AlgorithmFault> {
     }
 }
 
-/// The digest an AlgorithmIdentifier names.
+/// The digest an `AlgorithmIdentifier` names.
 pub(crate) fn digest(algorithm: Tlv<'_>) -> Result<Digest, AlgorithmFault> {
     let (kind, parameters) = split(algorithm)?;
     let digest =
@@ -114,7 +114,7 @@ pub(crate) struct SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// Reads an AlgorithmIdentifier; `announced` is the digest algorithm that must agree, where one is announced.
+    /// Reads an `AlgorithmIdentifier`; `announced` is the digest algorithm that must agree, where one is announced.
     pub(crate) fn read(algorithm: Tlv<'_>, announced: Option<Digest>) -> Result<Self, AlgorithmFault> {
         let (kind, parameters) = split(algorithm)?;
         let read = if kind == oid::RSA_PSS {
@@ -256,7 +256,7 @@ fn unknown(kind: &[u8]) -> AlgorithmFault {
     }
 }
 
-/// Reads a SubjectPublicKeyInfo and holds it against the profile: RSA of 2048 to 8192 bits, P-256 or P-384.
+/// Reads a `SubjectPublicKeyInfo` and holds it against the profile: RSA of 2048 to 8192 bits, P-256 or P-384.
 pub(crate) fn public_key(spki: &[u8]) -> Result<PKey<Public>, AlgorithmFault> {
     let key = PKey::public_key_from_der(spki)
         .map_err(|_| AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key cannot be read"))?;

@@ -200,7 +200,7 @@ const fn mask(unused: u8) -> u8 {
     0xff << unused
 }
 
-/// UTCTime or GeneralizedTime in the forms RFC 5280 allows; fractions of a second only in GeneralizedTime.
+/// `UTCTime` or `GeneralizedTime` in the forms RFC 5280 allows; fractions of a second only in `GeneralizedTime`.
 pub(crate) fn time(tlv: Tlv<'_>) -> Result<DateTime<Utc>, DerError> {
     let text = std::str::from_utf8(tlv.value).map_err(|_| DerError::Value)?;
     let text = text.strip_suffix('Z').ok_or(DerError::Value)?;

@@ -69,7 +69,7 @@ pub(crate) fn number(value: u64) -> Vec<u8> {
     unsigned(&value.to_be_bytes())
 }
 
-/// UTCTime up to 2049, GeneralizedTime afterwards (RFC 5280, 4.1.2.5), whole seconds.
+/// `UTCTime` up to 2049, `GeneralizedTime` afterwards (RFC 5280, 4.1.2.5), whole seconds.
 pub(crate) fn time(at: DateTime<Utc>) -> Vec<u8> {
     if (1950..2050).contains(&at.year()) {
         tlv(der::UTC_TIME, &[at.format("%y%m%d%H%M%SZ").to_string().as_bytes()])

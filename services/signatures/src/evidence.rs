@@ -179,29 +179,19 @@ impl VerifiedDocument {
             .filter_map(Identity::acts_for)
             .find(|id| organisations.contains(id))
             .map(str::to_owned);
-        match acting_for {
-            Some(organisation) => {
-                self.report.authorisation = Some(Authorisation {
-                    result: CheckResult::Ok,
-                    code: None,
-                    acting_for: Some(organisation),
-                });
-                Ok(self)
-            }
-            None => {
-                let fault = Fault::NotAuthorised;
-                self.report.authorisation = Some(Authorisation {
-                    result: CheckResult::Fail,
-                    code: Some(fault.code()),
-                    acting_for: organisations.first().map(|organisation| (*organisation).to_owned()),
-                });
-                self.report.code = Some(fault.code());
-                Err(SignatureRefusal::new(
-                    fault,
-                    "no signer acts for the organisation".to_owned(),
-                    self.report,
-                ))
-            }
+        if let Some(organisation) = acting_for {
+            self.report.authorisation =
+                Some(Authorisation { result: CheckResult::Ok, code: None, acting_for: Some(organisation) });
+            Ok(self)
+        } else {
+            let fault = Fault::NotAuthorised;
+            self.report.authorisation = Some(Authorisation {
+                result: CheckResult::Fail,
+                code: Some(fault.code()),
+                acting_for: organisations.first().map(|organisation| (*organisation).to_owned()),
+            });
+            self.report.code = Some(fault.code());
+            Err(SignatureRefusal::new(fault, "no signer acts for the organisation".to_owned(), self.report))
         }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// Reads the whole encoding of a name (RDNSequence).
+    /// Reads the whole encoding of a name (`RDNSequence`).
     pub(crate) fn parse(raw: &'a [u8]) -> Result<Self, DerError> {
         let mut attributes = Vec::new();
         for set in der::only(raw, der::SEQUENCE)?.inside().elements(64)? {

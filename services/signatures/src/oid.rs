@@ -90,9 +90,9 @@ fn arcs(content: &[u8]) -> Option<Vec<u64>> {
 /// Content octets of a dotted identifier, `None` when the text is no identifier.
 pub(crate) fn parse(text: &str) -> Option<Vec<u8>> {
     let arcs: Vec<u64> = text.split('.').map(|arc| arc.parse().ok()).collect::<Option<_>>()?;
-    let (first, second, rest) = match arcs.as_slice() {
-        [first @ 0..=1, second @ 0..=39, rest @ ..] | [first @ 2, second, rest @ ..] => (first, second, rest),
-        _ => return None,
+    let ([first @ 0..=1, second @ 0..=39, rest @ ..] | [first @ 2, second, rest @ ..]) = arcs.as_slice()
+    else {
+        return None;
     };
     let mut content = Vec::new();
     push_arc(&mut content, first.checked_mul(40)?.checked_add(*second)?);

@@ -1,8 +1,9 @@
 //! Signature timestamps (RFC 3161): imprint over the signature value, a trusted authority, a time that can be.
 
 use chrono::{DateTime, Utc};
+use openssl::pkey::{PKeyRef, Public};
 
-use crate::algorithm::{self, SignatureAlgorithm};
+use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::{SignedAttributes, SignedData, SignerInfo};
 use crate::der::{self, DerError};
@@ -81,6 +82,15 @@ fn invalid(detail: impl Into<String>) -> Finding {
     Finding::new(Step::Timestamp, Fault::TimestampInvalid, detail)
 }
 
+/// A token taken apart.
+struct Token<'a> {
+    message: &'a SignedData<'a>,
+    signer: &'a SignerInfo<'a>,
+    content: &'a [u8],
+    certificate: Certificate<'a>,
+    sha256: [u8; 32],
+}
+
 fn examine(
     trust: &TrustStore,
     token: &[u8],
@@ -114,8 +124,9 @@ fn examine(
     if imprint.of(stamped.signature) != statement.imprint {
         return Err(invalid("timestamp is of another signature"));
     }
-    authority(trust, &message, &certificate, sha256, signer, content, stamped.received_at)?;
     let earliest = stamped.not_before.max(certificate.not_before);
+    let token = Token { message: &message, signer, content, certificate, sha256 };
+    token.trusted(trust, stamped.received_at)?;
     if statement.time < earliest || statement.time > stamped.received_at + CLOCK_SKEW {
         return Err(Finding::new(
             Step::Timestamp,
@@ -133,68 +144,59 @@ fn entitled(certificate: &Certificate<'_>) -> Result<(), Finding> {
     if sole && extensions.may_sign() { Ok(()) } else { Err(invalid("certificate is not one for timestamps")) }
 }
 
-/// Signature of the token and path of its authority, the latter remembered while its evidence holds.
-fn authority(
-    trust: &TrustStore,
-    message: &SignedData<'_>,
-    certificate: &Certificate<'_>,
-    sha256: [u8; 32],
-    signer: &SignerInfo<'_>,
-    content: &[u8],
-    at: DateTime<Utc>,
-) -> Result<(), Finding> {
-    let refused = |fault: algorithm::AlgorithmFault| invalid(format!("timestamp token: {}", fault.detail));
-    let known = trust.timestampers.get(&sha256, at);
-    let key = match &known {
-        Some(entry) => entry.key.clone(),
-        None => algorithm::public_key(certificate.spki).map_err(refused)?,
-    };
-    signed(&key, certificate.raw, sha256, signer, message.content_type, content)?;
-    if known.is_some() {
-        return Ok(());
-    }
-    let path = path::build(trust, certificate, &message.certificates, at).map_err(untrusted)?;
-    let status = path.status(trust, at).map_err(|(finding, _)| untrusted(finding))?;
-    let entry = SignerEntry {
-        key,
-        facts: certificate.facts(),
-        identity: Identity::default(),
-        revocation: status.evidence,
-        from: status.from,
-        until: status.until,
-    };
-    trust.timestampers.put(sha256, entry.into());
-    Ok(())
-}
-
 /// A fault of the authority's path; missing status stays retryable.
-fn untrusted(finding: Finding) -> Finding {
+fn untrusted(finding: &Finding) -> Finding {
     let fault = if finding.fault.retryable() { finding.fault } else { Fault::TimestampInvalid };
     Finding::new(Step::Timestamp, fault, format!("timestamp authority: {}", finding.detail))
 }
 
-fn signed(
-    key: &openssl::pkey::PKeyRef<openssl::pkey::Public>,
-    certificate: &[u8],
-    sha256: [u8; 32],
-    signer: &SignerInfo<'_>,
-    content_type: &[u8],
-    content: &[u8],
-) -> Result<(), Finding> {
-    let refused = |fault: algorithm::AlgorithmFault| invalid(format!("timestamp token: {}", fault.detail));
-    let attributes = signer.signed.ok_or_else(|| invalid("timestamp token has no signed attributes"))?;
-    let parsed =
-        SignedAttributes::parse(attributes).map_err(|error| invalid(format!("timestamp token: {error}")))?;
-    let digest = algorithm::digest(signer.digest).map_err(refused)?;
-    let algorithm = SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(refused)?;
-    let expected = parsed
-        .agree(content_type, signer.digest, signer.algorithm)
-        .map_err(|finding| invalid(finding.detail))?;
-    let named = parsed.signing_certificate.ok_or_else(|| invalid("timestamp token names no certificate"))?;
-    let named = named.names(certificate, &sha256).map_err(|finding| invalid(finding.detail))?;
-    let intact = named
-        && digest.of(content) == expected
-        && algorithm.fits(key).is_ok()
-        && algorithm.verifies(key, &signer.signed_parts(), signer.signature);
-    if intact { Ok(()) } else { Err(invalid("timestamp token is not intact")) }
+fn refused(fault: &AlgorithmFault) -> Finding {
+    invalid(format!("timestamp token: {}", fault.detail))
+}
+
+impl Token<'_> {
+    /// Signature of the token and path of its authority, the latter remembered while its evidence holds.
+    fn trusted(&self, trust: &TrustStore, at: DateTime<Utc>) -> Result<(), Finding> {
+        if let Some(known) = trust.timestampers.get(&self.sha256, at) {
+            return self.intact(&known.key);
+        }
+        let key = algorithm::public_key(self.certificate.spki).map_err(|fault| refused(&fault))?;
+        self.intact(&key)?;
+        let path = path::build(trust, &self.certificate, &self.message.certificates, at);
+        let path = path.map_err(|finding| untrusted(&finding))?;
+        let status = path.status(trust, at).map_err(|(finding, _)| untrusted(&finding))?;
+        let entry = SignerEntry {
+            key,
+            facts: self.certificate.facts(),
+            identity: Identity::default(),
+            revocation: status.evidence,
+            from: status.from,
+            until: status.until,
+        };
+        trust.timestampers.put(self.sha256, entry.into());
+        Ok(())
+    }
+
+    /// Attributes, digest and signature value of the token under `key`.
+    fn intact(&self, key: &PKeyRef<Public>) -> Result<(), Finding> {
+        let signer = self.signer;
+        let attributes = signer.signed.ok_or_else(|| invalid("timestamp token has no signed attributes"))?;
+        let attributes = SignedAttributes::parse(attributes)
+            .map_err(|error| invalid(format!("timestamp token: {error}")))?;
+        let digest = algorithm::digest(signer.digest).map_err(|fault| refused(&fault))?;
+        let algorithm =
+            SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(|fault| refused(&fault))?;
+        let expected = attributes
+            .agree(self.message.content_type, signer.digest, signer.algorithm)
+            .map_err(|finding| invalid(finding.detail))?;
+        let named =
+            attributes.signing_certificate.ok_or_else(|| invalid("timestamp token names no certificate"))?;
+        let named =
+            named.names(self.certificate.raw, &self.sha256).map_err(|finding| invalid(finding.detail))?;
+        let intact = named
+            && digest.of(self.content) == expected
+            && algorithm.fits(key).is_ok()
+            && algorithm.verifies(key, &signer.signed_parts(), signer.signature);
+        if intact { Ok(()) } else { Err(invalid("timestamp token is not intact")) }
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) struct SignedAttributes<'a> {
 /// The first certificate identifier of signing-certificate-v2.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EssCertificate<'a> {
-    /// AlgorithmIdentifier of the hash; SHA-256 when absent.
+    /// `AlgorithmIdentifier` of the hash; SHA-256 when absent.
     hash: Option<Tlv<'a>>,
     value: &'a [u8],
     issuer_serial: Option<Tlv<'a>>,
@@ -105,7 +105,7 @@ impl<'a> SignedAttributes<'a> {
     }
 }
 
-/// CMSAlgorithmProtection (RFC 6211) must repeat both algorithm identifiers.
+/// `CMSAlgorithmProtection` (RFC 6211) must repeat both algorithm identifiers.
 fn protected(protection: Tlv<'_>, digest: Tlv<'_>, algorithm: Tlv<'_>) -> Result<(), DerError> {
     let mut parts = protection.inside();
     let same_digest = parts.take(der::SEQUENCE)?.raw == digest.raw;
@@ -143,7 +143,7 @@ impl<'a> EssCertificate<'a> {
     }
 }
 
-/// IssuerSerial (RFC 5035, 5): one directory name and the serial number.
+/// `IssuerSerial` (RFC 5035, 5): one directory name and the serial number.
 fn names_issuer(named: Tlv<'_>, certificate: &[u8]) -> Result<bool, DerError> {
     let certificate = Certificate::parse(certificate)?;
     let mut parts = named.inside();

@@ -145,7 +145,7 @@ impl Authority {
         Credential::new(key, certificate, self.chain.clone())
     }
 
-    /// A certificate (DER) for a public key (SubjectPublicKeyInfo, DER) that somebody else holds.
+    /// A certificate (DER) for a public key (`SubjectPublicKeyInfo`, DER) that somebody else holds.
     pub fn certify(
         &self,
         subject: &Subject,

@@ -64,7 +64,7 @@ impl SigningKey {
         Ok(self.0.private_key_to_pkcs8()?)
     }
 
-    /// SubjectPublicKeyInfo (DER).
+    /// `SubjectPublicKeyInfo` (DER).
     pub fn public_key(&self) -> Result<Vec<u8>, IssueError> {
         Ok(self.0.public_key_to_der()?)
     }
@@ -89,7 +89,7 @@ impl SigningKey {
         if self.0.id() == Id::EC && self.0.bits() > 256 { Digest::Sha384 } else { Digest::Sha256 }
     }
 
-    /// AlgorithmIdentifier of this key's signatures.
+    /// `AlgorithmIdentifier` of this key's signatures.
     pub(super) fn algorithm(&self) -> Vec<u8> {
         match (self.0.id() == Id::RSA, self.digest()) {
             (true, Digest::Sha256) => encode::sequence(&[&encode::oid(oid::RSA_SHA256), &encode::null()]),

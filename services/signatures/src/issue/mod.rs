@@ -42,6 +42,8 @@ pub enum IssueError {
 
 impl From<ErrorStack> for IssueError {
     fn from(error: ErrorStack) -> Self {
-        Self::Library(error.errors().first().and_then(|first| first.reason()).unwrap_or("unknown").to_owned())
+        Self::Library(
+            error.errors().first().and_then(openssl::error::Error::reason).unwrap_or("unknown").to_owned(),
+        )
     }
 }

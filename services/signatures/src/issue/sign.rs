@@ -46,7 +46,7 @@ impl SignerPart {
     }
 }
 
-/// AlgorithmIdentifier of the key's digest.
+/// `AlgorithmIdentifier` of the key's digest.
 pub(super) fn digest_algorithm(key: &SigningKey) -> Vec<u8> {
     encode::sequence(&[&encode::oid(key.digest().oid())])
 }

@@ -176,7 +176,7 @@ fn entry(raw: Tlv<'_>) -> Result<Entry, TrustError> {
     Ok(Entry { serial, reason })
 }
 
-/// IssuingDistributionPoint: only lists for all reasons, of their own issuer and without partitions.
+/// `IssuingDistributionPoint`: only lists for all reasons, of their own issuer and without partitions.
 fn scope(value: &[u8]) -> Result<Scope, TrustError> {
     let mut parts = der::only(value, der::SEQUENCE)?.inside();
     let users = parts.optional(der::context_primitive(1))?.is_some();

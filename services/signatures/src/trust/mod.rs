@@ -69,7 +69,7 @@ pub(crate) struct Authority {
     pub(crate) subject: Vec<u8>,
     pub(crate) key_bits: Vec<u8>,
     pub(crate) may_sign_crls: bool,
-    pub(crate) is_authority: bool,
+    may_issue: bool,
 }
 
 impl Authority {
@@ -84,7 +84,7 @@ impl Authority {
             subject: certificate.subject.to_vec(),
             key_bits: certificate.key_bits.to_vec(),
             may_sign_crls: certificate.extensions.may_sign_crls(),
-            is_authority: certificate.extensions.is_authority,
+            may_issue: certificate.extensions.is_authority,
         })
     }
 
@@ -237,7 +237,7 @@ impl TrustStoreBuilder {
 
     /// Verifies an OCSP response (DER) under its known issuer and adds its answers.
     pub fn ocsp(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
-        let answers = ocsp::import(der, self.store.authorities())?;
+        let answers = ocsp::import(der, &self.store.authorities())?;
         self.store.answers.extend(answers.into_iter().map(Arc::new));
         Ok(self)
     }
@@ -250,7 +250,7 @@ impl TrustStoreBuilder {
 
 fn authority(der: &[u8]) -> Result<Arc<Authority>, TrustError> {
     let authority = Authority::from_der(der)?;
-    if authority.is_authority { Ok(Arc::new(authority)) } else { Err(TrustError::NotAuthority) }
+    if authority.may_issue { Ok(Arc::new(authority)) } else { Err(TrustError::NotAuthority) }
 }
 
 /// Name of a revocation reason (RFC 5280, 5.3.1).

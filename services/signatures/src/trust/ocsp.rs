@@ -12,6 +12,9 @@ use crate::report::{RevocationFacts, RevocationSource, RevocationStatus};
 /// Longest life of a response that does not state its next update, and longest age of any good one.
 pub(crate) const AGE_MAX: TimeDelta = TimeDelta::hours(1);
 
+/// Validity of a delegated responder's certificate.
+type Term = (DateTime<Utc>, DateTime<Utc>);
+
 /// The status of one certificate as a responder gave it.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -22,7 +25,7 @@ pub(crate) struct Answer {
     this_update: DateTime<Utc>,
     next_update: DateTime<Utc>,
     /// Validity of the delegated responder's certificate.
-    responder: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    responder: Option<Term>,
 }
 
 impl Answer {
@@ -52,7 +55,7 @@ impl Answer {
 /// Verifies a response under one of `authorities` and reads the answers about that issuer's certificates.
 pub(crate) fn import<'a>(
     raw: &[u8],
-    authorities: impl Iterator<Item = &'a Authority> + Clone,
+    authorities: &(impl Iterator<Item = &'a Authority> + Clone),
 ) -> Result<Vec<Answer>, TrustError> {
     let mut outer = der::only(raw, der::SEQUENCE)?.inside();
     if outer.take(der::ENUMERATED)?.value != [0] {
@@ -95,7 +98,7 @@ fn responder(
     signed: Tlv<'_>,
     algorithm: Tlv<'_>,
     signature: &[u8],
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, TrustError> {
+) -> Result<Option<Term>, TrustError> {
     if is_named(issuer, named) && issuer.signed(signed.raw, algorithm, signature)? {
         return Ok(None);
     }
@@ -125,7 +128,7 @@ struct Single<'a> {
     next_update: Option<DateTime<Utc>>,
 }
 
-/// The responder's identifier and the single answers of ResponseData.
+/// The responder's identifier and the single answers of `ResponseData`.
 fn response(signed: Tlv<'_>) -> Result<(Tlv<'_>, Vec<Single<'_>>), DerError> {
     let mut fields = signed.inside();
     fields.optional(der::context(0))?;
@@ -136,7 +139,7 @@ fn response(signed: Tlv<'_>) -> Result<(Tlv<'_>, Vec<Single<'_>>), DerError> {
     Ok((named, singles))
 }
 
-/// ResponderID: the subject's name, or the SHA-1 of its key.
+/// `ResponderID`: the subject's name, or the SHA-1 of its key.
 fn is_named(responder: &Authority, named: Tlv<'_>) -> bool {
     match named.tag {
         tag if tag == der::context(1) => responder.subject == named.value,
@@ -169,11 +172,7 @@ impl<'a> Single<'a> {
             && identifier_hash(self.hash, &authority.key_bits).as_deref() == Some(self.key_hash)
     }
 
-    fn answer(
-        &self,
-        issuer: &Authority,
-        responder: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    ) -> Result<Answer, DerError> {
+    fn answer(&self, issuer: &Authority, responder: Option<Term>) -> Result<Answer, DerError> {
         let mut reason = None;
         let status = match self.status.tag {
             tag if tag == der::context_primitive(0) => RevocationStatus::Good,

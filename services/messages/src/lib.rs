@@ -10,8 +10,10 @@ mod document;
 mod finding;
 mod format;
 mod json;
+pub mod outgoing;
 mod phase;
 mod texts;
+mod version;
 mod xml;
 
 pub use code::ErrorCode;
@@ -21,4 +23,5 @@ pub use finding::{Finding, Text, VALUE_MAX};
 pub use format::{Fault, Format};
 pub use json::{parse_json, parse_json_with, write_json};
 pub use phase::Phase;
+pub use version::{amended, presented};
 pub use xml::{Limits, NAMESPACE, ReadOptions, parse_xml, parse_xml_with, write_xml};

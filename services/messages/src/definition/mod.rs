@@ -2,13 +2,13 @@
 
 mod table;
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use crate::format::Format;
 use crate::phase::Phase;
 
 /// The definition of one message in one phase.
-#[derive(Debug)]
 pub struct Definition {
     message_type: &'static str,
     number: &'static str,
@@ -17,7 +17,6 @@ pub struct Definition {
 }
 
 /// One element of a message: a value or a group.
-#[derive(Debug)]
 pub struct Element {
     name: &'static str,
     id: u16,
@@ -28,7 +27,6 @@ pub struct Element {
 }
 
 /// What stands in an element.
-#[derive(Debug)]
 enum Content {
     Value { format: &'static Format, list: Option<&'static str> },
     Group(Vec<Element>),
@@ -147,6 +145,18 @@ impl Element {
     /// The conditions and rules that the specification attaches to it.
     pub fn rules(&self) -> &[&'static str] {
         &self.rules
+    }
+}
+
+impl fmt::Debug for Definition {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {:?}", self.message_type, self.phase)
+    }
+}
+
+impl fmt::Debug for Element {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}..{}", self.name, self.min, self.max)
     }
 }
 

@@ -31,6 +31,8 @@ struct Branch {
     element: &'static Element,
     text: String,
     branches: Vec<Branch>,
+    /// Whether it was set, and not copied.
+    set: bool,
 }
 
 impl Draft {
@@ -57,7 +59,14 @@ impl Draft {
             return Err(DraftError::NotValue(path.to_owned()));
         }
         text.clone_into(&mut branch.text);
+        branch.set = true;
         Ok(())
+    }
+
+    /// Make the group at a path, where it is missing.
+    pub fn ensure(&mut self, path: &str) -> Result<(), DraftError> {
+        let missing = || DraftError::NoElement(self.definition.message_type(), path.to_owned());
+        self.root.at_or_new(path).map(|_| ()).ok_or_else(missing)
     }
 
     /// Take away every element at a path; says how many there were.
@@ -79,6 +88,11 @@ impl Draft {
         };
         branch.insert(Branch::fitted(element, node));
         Ok(())
+    }
+
+    /// Leave out what was copied and would be wrong where it stands: values without their format, groups that lack something.
+    pub fn drop_incomplete(&mut self) {
+        self.root.drop_incomplete();
     }
 
     /// Whether there is something at a path.
@@ -113,7 +127,7 @@ impl Draft {
 
 impl Branch {
     fn new(element: &'static Element) -> Self {
-        Self { element, text: String::new(), branches: Vec::new() }
+        Self { element, text: String::new(), branches: Vec::new(), set: false }
     }
 
     fn copy(node: NodeRef<'_>) -> Self {
@@ -121,6 +135,7 @@ impl Branch {
             element: node.element(),
             text: node.text().unwrap_or_default().to_owned(),
             branches: node.children().map(Self::copy).collect(),
+            set: false,
         }
     }
 
@@ -142,6 +157,24 @@ impl Branch {
         }
         branch.branches.sort_by_key(|one| place_of(element, one.element));
         branch
+    }
+
+    /// Whether the branch is good in itself; what is not is taken out below it, unless it was set.
+    fn drop_incomplete(&mut self) -> bool {
+        if let Some(format) = self.element.format() {
+            return self.set || format.fault(&format.normalise(&self.text)).is_none();
+        }
+        let mut good = true;
+        self.branches.retain_mut(|one| {
+            let keep = one.drop_incomplete() || one.was_set();
+            good &= keep || one.element.min() == 0;
+            keep || one.element.min() > 0
+        });
+        good && self.element.children().iter().all(|one| self.count(one.name()) >= one.min())
+    }
+
+    fn was_set(&self) -> bool {
+        self.set || self.branches.iter().any(Self::was_set)
     }
 
     fn count(&self, name: &str) -> u32 {

@@ -11,12 +11,14 @@ pub(crate) use path::join;
 pub use path::{NodeRef, Nodes};
 pub use place::Place;
 
+use std::fmt;
+
 use crate::definition::{Definition, Element};
 use crate::finding::Finding;
 use crate::phase::Phase;
 
 /// A message of one type and phase.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Document {
     definition: &'static Definition,
     text: String,
@@ -106,6 +108,13 @@ impl Document {
     /// Whether it has no element but the root.
     pub fn is_empty(&self) -> bool {
         self.nodes.len() < 2
+    }
+}
+
+impl fmt::Debug for Document {
+    /// The document in its JSON form.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&crate::write_json(self))
     }
 }
 

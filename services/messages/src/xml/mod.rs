@@ -1,11 +1,13 @@
 //! Messages in XML: reading with every error of structure at once, and writing in one canonical form.
 
+mod decode;
 mod names;
 mod read;
 mod write;
 
+pub(crate) use decode::is_xml_character;
+pub(crate) use read::phase_known;
 pub use read::{Limits, ReadOptions, parse_xml, parse_xml_with};
-pub(crate) use read::{is_xml_character, phase_known};
 pub use write::write_xml;
 
 /// The namespace of the root element; everything below it has none.

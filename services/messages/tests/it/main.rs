@@ -7,4 +7,6 @@ mod hostile;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod outgoing;
+#[cfg(test)]
 mod structure;

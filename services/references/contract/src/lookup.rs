@@ -1,0 +1,334 @@
+//! Look-ups in memory, made from a snapshot: whether a code exists, what an office does.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::{ReferenceSnapshot, RestrictedGoods};
+
+/// A set of codes in one piece of text with an index beside it: a few bytes a code.
+#[derive(Clone, Debug, Default)]
+pub struct CodeSet {
+    text: String,
+    ends: Vec<u32>,
+    slots: Vec<u32>,
+}
+
+/// Marks a slot of the index that holds no code.
+const FREE: u32 = u32::MAX;
+
+impl CodeSet {
+    /// The codes of `lines`, one a line; an empty line is no code, one that comes twice counts once.
+    ///
+    /// What lies beyond 4 GiB of text is left out: no list is that long.
+    #[must_use]
+    pub fn from_lines(lines: &str) -> Self {
+        let count = lines.lines().count();
+        let mut set = Self {
+            text: String::with_capacity(lines.len()),
+            ends: Vec::with_capacity(count),
+            slots: vec![FREE; (count.max(1) * 2).next_power_of_two()],
+        };
+        for code in lines.lines().filter(|line| !line.is_empty()) {
+            set.insert(code);
+        }
+        set
+    }
+
+    fn insert(&mut self, code: &str) {
+        let slot = self.slot(code);
+        let (Ok(number), Ok(end)) =
+            (u32::try_from(self.ends.len()), u32::try_from(self.text.len() + code.len()))
+        else {
+            return;
+        };
+        if let Some(place) = self.slots.get_mut(slot)
+            && *place == FREE
+        {
+            *place = number;
+            self.text.push_str(code);
+            self.ends.push(end);
+        }
+    }
+
+    /// The slot where `code` stands, or the free one where it would.
+    fn slot(&self, code: &str) -> usize {
+        let mask = self.slots.len().saturating_sub(1);
+        let mut slot = hash(code) & mask;
+        while let Some(&number) = self.slots.get(slot)
+            && number != FREE
+            && self.at(number) != Some(code)
+        {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn at(&self, number: u32) -> Option<&str> {
+        let number = usize::try_from(number).ok()?;
+        let end = usize::try_from(*self.ends.get(number)?).ok()?;
+        let start = match number.checked_sub(1) {
+            Some(before) => usize::try_from(*self.ends.get(before)?).ok()?,
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+
+    /// Whether `code` is in the set.
+    #[must_use]
+    pub fn contains(&self, code: &str) -> bool {
+        self.slots.get(self.slot(code)).is_some_and(|number| *number != FREE)
+    }
+
+    /// How many codes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no code.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The codes, in the order in which they were put in.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|number| self.at(u32::try_from(number).ok()?))
+    }
+}
+
+/// Mixes the bytes of a code, eight at a time; good enough for codes that nobody chooses to collide.
+fn hash(code: &str) -> usize {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut state = 0_u64;
+    for part in code.as_bytes().chunks(8) {
+        let mut word = [0_u8; 8];
+        word.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
+        state = (state.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+    }
+    usize::try_from(state >> 32).unwrap_or_default()
+}
+
+/// What validation asks about a customs office.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OfficeFacts {
+    /// Country, two letters.
+    pub country: String,
+    /// Roles, such as `DEP`, with a space between.
+    pub roles: String,
+    /// Time zone by the IANA data base, where known.
+    pub zone: Option<String>,
+}
+
+impl OfficeFacts {
+    /// Whether the office has `role`.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.split(' ').any(|own| own == role)
+    }
+}
+
+/// Everything that validation looks up, ready for asking a million times.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    number: i64,
+    version: String,
+    at: NaiveDate,
+    stale_on: Option<NaiveDate>,
+    lists: HashMap<String, CodeSet>,
+    offices: HashMap<String, OfficeFacts>,
+    restricted: Vec<RestrictedGoods>,
+    route_countries: CodeSet,
+    suspended: CodeSet,
+}
+
+impl From<ReferenceSnapshot> for Lookup {
+    fn from(snapshot: ReferenceSnapshot) -> Self {
+        let ReferenceSnapshot { number, version, at, stale_on, lists, offices, restricted, .. } = snapshot;
+        Self {
+            number,
+            version,
+            at,
+            stale_on,
+            lists: lists.into_iter().map(|list| (list.name, CodeSet::from_lines(&list.codes))).collect(),
+            offices: offices
+                .into_iter()
+                .map(|office| {
+                    let facts =
+                        OfficeFacts { country: office.country, roles: office.roles, zone: office.zone };
+                    (office.id, facts)
+                })
+                .collect(),
+            restricted,
+            route_countries: CodeSet::from_lines(&snapshot.route_countries.join("\n")),
+            suspended: CodeSet::from_lines(&snapshot.suspended.join("\n")),
+        }
+    }
+}
+
+impl Lookup {
+    /// Number of the version it was made from.
+    #[must_use]
+    pub const fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// The version it was made from: what a receipt cites.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The day for which it holds.
+    #[must_use]
+    pub const fn at(&self) -> NaiveDate {
+        self.at
+    }
+
+    /// Whether it still holds on `day`, as far as its own dates tell.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.at <= day && self.stale_on.is_none_or(|stale| day < stale)
+    }
+
+    /// Whether there is a list named `list`.
+    #[must_use]
+    pub fn has_list(&self, list: &str) -> bool {
+        self.lists.contains_key(list)
+    }
+
+    /// Whether `code` may be used from `list`; an unknown list has no codes.
+    #[must_use]
+    pub fn has(&self, list: &str, code: &str) -> bool {
+        self.lists.get(list).is_some_and(|codes| codes.contains(code))
+    }
+
+    /// The codes of `list`, if there is one.
+    #[must_use]
+    pub fn list(&self, list: &str) -> Option<&CodeSet> {
+        self.lists.get(list)
+    }
+
+    /// The names of the lists, in no order.
+    pub fn lists(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
+    }
+
+    /// What is known of the customs office `id`.
+    #[must_use]
+    pub fn office(&self, id: &str) -> Option<&OfficeFacts> {
+        self.offices.get(id)
+    }
+
+    /// Whether the customs office `id` exists and has `role`.
+    #[must_use]
+    pub fn office_has_role(&self, id: &str, role: &str) -> bool {
+        self.office(id).is_some_and(|office| office.has_role(role))
+    }
+
+    /// The restrictions on `commodity` for goods that come from or go to any of `countries`.
+    pub fn restrictions<'a>(
+        &'a self,
+        commodity: &'a str,
+        countries: &'a [&'a str],
+    ) -> impl Iterator<Item = &'a RestrictedGoods> {
+        self.restricted.iter().filter(move |measure| {
+            commodity.starts_with(&measure.prefix)
+                && measure.country.as_deref().is_none_or(|country| countries.contains(&country))
+        })
+    }
+
+    /// Whether transit may pass through `country`.
+    #[must_use]
+    pub fn may_pass(&self, country: &str) -> bool {
+        self.route_countries.contains(country)
+    }
+
+    /// Whether the economic operator `eori` may not file at present.
+    #[must_use]
+    pub fn is_suspended(&self, eori: &str) -> bool {
+        self.suspended.contains(eori)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{RestrictionEffect, SnapshotList, SnapshotOffice};
+
+    fn lookup() -> Lookup {
+        Lookup::from(ReferenceSnapshot {
+            at: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+            stale_on: NaiveDate::from_ymd_opt(2026, 11, 3),
+            lists: vec![SnapshotList { name: "GuaranteeType".to_owned(), codes: "0\n1\n2".to_owned() }],
+            offices: vec![SnapshotOffice {
+                id: "KZKRG001".to_owned(),
+                country: "KZ".to_owned(),
+                roles: "DEP TRA".to_owned(),
+                zone: None,
+            }],
+            restricted: vec![RestrictedGoods {
+                id: uuid::Uuid::nil(),
+                prefix: "93".to_owned(),
+                country: Some("UZ".to_owned()),
+                effect: RestrictionEffect::Refuse,
+                reason: "arms".to_owned(),
+                valid_from: NaiveDate::default(),
+                valid_to: None,
+            }],
+            route_countries: vec!["KZ".to_owned()],
+            suspended: vec!["KZ1".to_owned()],
+            ..ReferenceSnapshot::default()
+        })
+    }
+
+    #[test]
+    fn a_code_is_known_only_in_its_own_list() {
+        let lookup = lookup();
+        assert!(lookup.has("GuaranteeType", "1"));
+        assert!(!lookup.has("GuaranteeType", "9"));
+        assert!(!lookup.has("GuaranteeType", ""));
+        assert!(!lookup.has("Nothing", "1"));
+    }
+
+    #[test]
+    fn an_office_is_known_by_its_roles() {
+        let lookup = lookup();
+        assert!(lookup.office_has_role("KZKRG001", "TRA"));
+        assert!(!lookup.office_has_role("KZKRG001", "DES"));
+        assert!(!lookup.office_has_role("KZXXX001", "TRA"));
+    }
+
+    #[test]
+    fn a_restriction_counts_for_its_country_and_prefix() {
+        let lookup = lookup();
+        assert_eq!(lookup.restrictions("930100", &["KZ", "UZ"]).count(), 1);
+        assert_eq!(lookup.restrictions("930100", &["KZ"]).count(), 0);
+        assert_eq!(lookup.restrictions("940100", &["UZ"]).count(), 0);
+    }
+
+    #[test]
+    fn a_lookup_is_stale_on_the_day_when_something_begins_or_ends() {
+        let lookup = lookup();
+        assert!(lookup.holds_on(NaiveDate::from_ymd_opt(2026, 11, 2).unwrap()));
+        assert!(!lookup.holds_on(NaiveDate::from_ymd_opt(2026, 11, 3).unwrap()));
+        assert!(!lookup.holds_on(NaiveDate::from_ymd_opt(2026, 10, 31).unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_set_answers_like_a_hash_set(codes in prop::collection::hash_set("[A-Z0-9]{1,9}", 0..200), other in "[A-Z0-9]{0,9}") {
+            let lines = codes.iter().cloned().collect::<Vec<_>>().join("\n");
+            let set = CodeSet::from_lines(&lines);
+            prop_assert_eq!(set.len(), codes.len());
+            prop_assert!(codes.iter().all(|code| set.contains(code)));
+            prop_assert_eq!(set.contains(&other), codes.contains(&other));
+            prop_assert_eq!(set.iter().map(ToOwned::to_owned).collect::<HashSet<_>>(), codes);
+        }
+    }
+}

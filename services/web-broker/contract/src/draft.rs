@@ -201,10 +201,10 @@ pub struct DraftHead {
     pub kind: DraftKind,
     /// How the people of the organisation call it.
     pub title: String,
-    /// The person who keeps it.
-    pub keeper_id: Uuid,
-    /// Name of the person who keeps it.
-    pub keeper_name: String,
+    /// Who keeps it: the opaque id of a person, or of software that acts for the organisation.
+    pub keeper: String,
+    /// Name of the person who keeps it; absent for software.
+    pub keeper_name: Option<String>,
     /// Who is at work on it, if somebody is.
     pub lock: Option<DraftLock>,
     /// The draft it was copied from.
@@ -221,10 +221,10 @@ pub struct DraftHead {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftLock {
-    /// The person.
-    pub holder_id: Uuid,
-    /// Name of the person.
-    pub holder_name: String,
+    /// The opaque id of the person or software.
+    pub holder: String,
+    /// Name of the person; absent for software.
+    pub holder_name: Option<String>,
     /// Until when, unless renewed.
     pub until: DateTime<Utc>,
 }
@@ -265,10 +265,10 @@ pub struct DraftCheck {
     pub draft_id: Uuid,
     /// The version that was checked.
     pub draft_version: i32,
-    /// Type of the message, such as `CC015C`.
-    pub message_type: String,
-    /// Phase of NCTS whose rules were applied.
-    pub phase: String,
+    /// Type of the message, such as `CC015C`, where it could be told.
+    pub message_type: Option<String>,
+    /// Phase of NCTS whose rules were applied, where it could be told.
+    pub phase: Option<String>,
     /// Whether it could be sent as it stands.
     pub valid: bool,
     /// Everything that is wrong.
@@ -285,7 +285,7 @@ pub struct DraftFinding {
     pub code: String,
     /// The rule that is broken, such as `C0030`.
     pub rule: Option<String>,
-    /// Where, as JSON Pointer or element path.
+    /// Where, as element path.
     pub pointer: String,
     /// The value found there, shortened.
     pub value: Option<String>,
@@ -301,7 +301,7 @@ pub struct DraftFinding {
 pub struct PreCheckReceipt {
     /// The receipt.
     pub id: Uuid,
-    /// SHA-256 of the rules that were applied, in hexadecimal.
+    /// Hash of the rules and reference data that were applied.
     pub ruleset_hash: String,
     /// SHA-256 of the content that was checked, in hexadecimal.
     pub content_sha256: String,

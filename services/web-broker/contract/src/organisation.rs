@@ -74,7 +74,7 @@ impl UseCase for MyOrganisation {
     const NEEDS: &'static str = "organisation:own";
 }
 
-/// See every organisation of the register, by EORI.
+/// See every organisation of the register, newest first.
 #[derive(Clone, Debug, Default, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListOrganisations {

@@ -69,8 +69,8 @@ impl UseCase for ListPeople {
 #[derive(Clone, Debug, Default, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListChanges {
-    /// The organisation concerned; the caller's own where nothing is said. Only an administrator may name
-    /// another.
+    /// The organisation concerned; where nothing is said the caller's own, for an administrator all of them.
+    /// Only an administrator may name another.
     #[serde(default)]
     pub organisation_id: Option<Uuid>,
     /// How many at most, 1 to 100; 50 where nothing is said.

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Every independent checker against a suite of its own, started here with the demo nation and stopped again.
+#   run.sh [BINARY]      target/debug/ecustoms unless said, built first
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+binary=${1:-}
+cd "$root"
+
+command -v npm >/dev/null || { echo "conformance: Node 20 with npm is needed" >&2; exit 1; }
+if [ -z "$binary" ]; then
+  cargo build --quiet --locked --bin ecustoms
+  binary=$target/debug/ecustoms
+fi
+if ! cmp -s "$here/package-lock.json" "$here/node_modules/.lock"; then
+  npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund --silent
+  cp "$here/package-lock.json" "$here/node_modules/.lock"
+fi
+
+mkdir -p "$target/conformance"
+log=$target/conformance/suite.log
+data=$(mktemp -d)
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+url=http://127.0.0.1:$port
+"$binary" up --demo --data-dir "$data" --listen "127.0.0.1:$port" </dev/null >"$log" 2>&1 &
+suite=$!
+trap 'kill "$suite" 2>/dev/null || true; wait "$suite" 2>/dev/null || true; rm -rf -- "$data"' EXIT
+
+answers() { node -e 'fetch(process.argv[1]).then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))' "$url/readyz"; }
+for ((tries = 0; ; tries++)); do
+  if answers; then break; fi
+  if [ "$tries" -ge 120 ] || ! kill -0 "$suite" 2>/dev/null; then
+    echo "conformance: the suite did not become ready:" >&2
+    tail -n 20 "$log" >&2
+    exit 1
+  fi
+  sleep 0.5
+done
+
+failed=()
+check() { # NAME COMMAND...
+  local name=$1
+  shift
+  echo "== $name"
+  "$@" || failed+=("$name")
+}
+check checkers node --test "$here/test/"
+check graphql-http node "$here/graphql-http.mjs" "$url/graphql"
+check graphql-ws node "$here/graphql-ws.mjs" "$url/graphql"
+check openapi "$here/openapi.sh" docs/openapi.json
+check asyncapi node "$here/asyncapi.mjs" docs/asyncapi.json
+check schemathesis "$here/schemathesis.sh" "$url"
+kill -0 "$suite" 2>/dev/null || failed+=("the suite ended")
+
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "conformance: FAILED: ${failed[*]}"
+  exit 1
+fi
+echo "conformance: all passed"

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Generated requests against a running server, from its own OpenAPI document.
+#   schemathesis.sh URL [CASES]     CASES in all, 2000 unless said; ECUSTOMS_TOKEN is sent as a bearer token
+set -euo pipefail
+[ $# -ge 1 ] || { echo "usage: schemathesis.sh URL [CASES]" >&2; exit 2; }
+url=${1%/}
+cases=${2:-2000}
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+venv=$root/target/conformance/schemathesis
+version=4.32.5
+
+if [ "$("$venv/bin/pip" show schemathesis 2>/dev/null | sed -n 's/^Version: //p')" != "$version" ]; then
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet "schemathesis==$version"
+fi
+
+document=$root/target/conformance/openapi.json
+"$venv/bin/python" - "$url/openapi.json" "$document" <<'PYTHON'
+import sys, urllib.request
+with urllib.request.urlopen(sys.argv[1], timeout=30) as answer, open(sys.argv[2], "wb") as file:
+    file.write(answer.read())
+PYTHON
+operations=$("$venv/bin/python" -c '
+import json, sys
+methods = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
+print(sum(len(methods & set(item)) for item in json.load(open(sys.argv[1]))["paths"].values()))' "$document")
+[ "$operations" -gt 0 ] || { echo "schemathesis: no operation in $url/openapi.json" >&2; exit 1; }
+
+# The seed is fixed so that a failure is the change's and not the day's; ECUSTOMS_SEED draws others.
+arguments=(run "$document" --url "$url" --workers 2 --phases examples,coverage,fuzzing,stateful
+  --max-examples $((cases / operations + 1)) --seed "${ECUSTOMS_SEED:-20260101}" --generation-database none
+  --request-timeout 10 --continue-on-failure --no-color --suppress-health-check all)
+[ -z "${ECUSTOMS_TOKEN:-}" ] || arguments+=(--header "Authorization: Bearer $ECUSTOMS_TOKEN")
+cd "$root/target/conformance"
+if "$venv/bin/schemathesis" "${arguments[@]}"; then
+  echo "conformance: schemathesis: passed, $operations operations"
+else
+  echo "conformance: schemathesis: failed, $operations operations"
+  exit 1
+fi

@@ -1,9 +1,10 @@
 //! Events as outsiders see them: CloudEvents 1.0 and the catalogue of their types.
 
 use async_graphql::SimpleObject;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A message of the procedure (IE928, IE028 ...) was issued to the participant.
 pub const MESSAGE_ISSUED: &str = "ecustoms.message.issued";
@@ -70,4 +71,102 @@ pub struct CloudEvent {
     /// What happened, by the schema of the type.
     #[schema(value_type = Object)]
     pub data: serde_json::Value,
+}
+
+/// Data of [`MESSAGE_ISSUED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageIssuedData {
+    /// The message; it can be read under this id.
+    pub message: Uuid,
+    /// Type, such as `CC029C`.
+    pub message_type: String,
+    /// The movement it belongs to.
+    pub movement: Uuid,
+    /// `departure` or `arrival`, as the participant knows the movement.
+    pub side: String,
+    /// Local reference number, once known.
+    pub lrn: Option<String>,
+    /// Movement reference number, once allocated.
+    pub mrn: Option<String>,
+    /// Number of the message within the movement, from 1 without gaps.
+    pub sequence: i64,
+}
+
+/// Data of [`MOVEMENT_CHANGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MovementChangedData {
+    /// The movement.
+    pub movement: Uuid,
+    /// Local reference number.
+    pub lrn: String,
+    /// Movement reference number, once allocated.
+    pub mrn: Option<String>,
+    /// The new state.
+    pub state: String,
+    /// Number of the change within the movement, from 1 without gaps.
+    pub sequence: i64,
+}
+
+/// Data of [`MOVEMENT_RELEASED`], [`MOVEMENT_ARRIVED`] and [`MOVEMENT_DISCHARGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MovementStageData {
+    /// The movement.
+    pub movement: Uuid,
+    /// Movement reference number.
+    pub mrn: String,
+    /// Declaration type: T1, T2 ...
+    pub declaration_type: String,
+    /// Office of departure.
+    pub departure_office: String,
+    /// Office of destination: declared, from arrival on the actual one.
+    pub destination_office: String,
+    /// The day by the calendar of the office where it happened.
+    pub day: NaiveDate,
+}
+
+/// Data of [`GUARANTEE_USE_CHANGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuaranteeUseChangedData {
+    /// Guarantee reference number.
+    pub grn: String,
+    /// Who guarantees.
+    pub guarantor: String,
+    /// Who owns the guarantee.
+    pub owner: String,
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// The covered amount, a decimal number.
+    pub amount: String,
+    /// Its currency.
+    pub currency: String,
+    /// State of the hold: `placed`, `reduced`, `freed` or `called`.
+    pub state: String,
+}
+
+/// Data of [`GUARANTEE_CHANGED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuaranteeChangedData {
+    /// Guarantee reference number; absent while it is only proposed.
+    pub grn: Option<String>,
+    /// Who guarantees.
+    pub guarantor: String,
+    /// Who owns the guarantee.
+    pub owner: String,
+    /// The new state.
+    pub state: String,
+}
+
+/// Data of [`WEBHOOK_TESTED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookTestedData {
+    /// The webhook.
+    pub webhook: Uuid,
 }

@@ -21,8 +21,8 @@ pub struct Identity {
     pub country: Option<String>,
     /// Roles that the certificate's extended key usage states, dotted.
     pub roles: Vec<String>,
-    /// Identifiers that the subject carries but the scheme refuses, as written there.
-    pub refused: Vec<String>,
+    /// Identifiers whose check digit is wrong, as the subject writes them.
+    pub wrong_check_digits: Vec<String>,
 }
 
 impl Identity {
@@ -68,6 +68,16 @@ pub struct IdRule {
     pub check_digit: CheckDigit,
 }
 
+/// What a wrong check digit means.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WrongCheckDigit {
+    /// The identifier is read and reported as wrong; it cannot equal a registered one, whose digits were checked.
+    Reported,
+    /// The identifier is reported and not read.
+    Refused,
+}
+
 /// A country's pair of identifiers.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -76,6 +86,8 @@ pub struct IdentityScheme {
     pub person: IdRule,
     /// Organisation.
     pub organisation: IdRule,
+    /// What a wrong check digit means.
+    pub wrong_check_digit: WrongCheckDigit,
 }
 
 impl IdentityScheme {
@@ -89,6 +101,7 @@ impl IdentityScheme {
                 (12, 12),
                 CheckDigit::Kazakhstan,
             ),
+            wrong_check_digit: WrongCheckDigit::Reported,
         }
     }
 
@@ -97,14 +110,44 @@ impl IdentityScheme {
         Self {
             person: IdRule::new(IdAttribute::SerialNumber, "PIN", (14, 14), CheckDigit::None),
             organisation: IdRule::new(IdAttribute::OrganisationalUnit, "TIN", (9, 14), CheckDigit::None),
+            wrong_check_digit: WrongCheckDigit::Reported,
         }
     }
 
-    /// The same scheme without check digits, for test hierarchies with made-up numbers.
-    pub fn without_check_digits(mut self) -> Self {
-        self.person.check_digit = CheckDigit::None;
-        self.organisation.check_digit = CheckDigit::None;
+    /// The same scheme, not reading identifiers with a wrong check digit.
+    pub fn refusing_wrong_check_digits(mut self) -> Self {
+        self.wrong_check_digit = WrongCheckDigit::Refused;
         self
+    }
+
+    fn read(&self, rule: &IdRule, subject: &Name<'_>, identity: &mut Identity) -> Option<String> {
+        let mut found: Vec<String> = Vec::new();
+        for value in subject.values(rule.attribute.oid()) {
+            let Some(digits) =
+                value.strip_prefix(rule.prefix.as_str()).filter(|digits| rule.has_form(digits))
+            else {
+                continue;
+            };
+            let right = rule.check_digit.holds(digits);
+            if !right {
+                identity.wrong_check_digits.push(value.to_owned());
+            }
+            if right || self.wrong_check_digit == WrongCheckDigit::Reported {
+                found.push(digits.to_owned());
+            }
+        }
+        found.dedup();
+        // Several different identifiers name nobody.
+        if found.len() > 1 { None } else { found.pop() }
+    }
+}
+
+impl IdAttribute {
+    const fn oid(self) -> &'static [u8] {
+        match self {
+            Self::SerialNumber => oid::SERIAL_NUMBER,
+            Self::OrganisationalUnit => oid::ORGANISATIONAL_UNIT,
+        }
     }
 }
 
@@ -120,42 +163,12 @@ impl IdRule {
 
     /// Whether `digits` keep the rule's length and check digit.
     pub fn admits(&self, digits: &str) -> bool {
-        let length = (self.digits_min..=self.digits_max).contains(&digits.len());
-        length && digits.bytes().all(|octet| octet.is_ascii_digit()) && self.check_digit.holds(digits)
+        self.has_form(digits) && self.check_digit.holds(digits)
     }
 
-    fn read(&self, subject: &Name<'_>) -> Reading {
-        let attribute = match self.attribute {
-            IdAttribute::SerialNumber => oid::SERIAL_NUMBER,
-            IdAttribute::OrganisationalUnit => oid::ORGANISATIONAL_UNIT,
-        };
-        let mut reading = Reading::default();
-        for value in subject.values(attribute) {
-            match value.strip_prefix(self.prefix.as_str()) {
-                Some(digits) if self.admits(digits) => reading.good.push(digits.to_owned()),
-                Some(_) => reading.refused.push(value.to_owned()),
-                None => {}
-            }
-        }
-        reading
-    }
-}
-
-#[derive(Default)]
-struct Reading {
-    good: Vec<String>,
-    refused: Vec<String>,
-}
-
-impl Reading {
-    /// The one identifier; several different ones name nobody.
-    fn settle(mut self, refused: &mut Vec<String>) -> Option<String> {
-        refused.append(&mut self.refused);
-        self.good.dedup();
-        if self.good.len() > 1 {
-            refused.append(&mut self.good);
-        }
-        self.good.pop()
+    fn has_form(&self, digits: &str) -> bool {
+        (self.digits_min..=self.digits_max).contains(&digits.len())
+            && digits.bytes().all(|octet| octet.is_ascii_digit())
     }
 }
 
@@ -202,8 +215,8 @@ pub(crate) fn identify(subject: &Name<'_>, usages: &[&[u8]], schemes: &[Identity
         ..Identity::default()
     };
     for scheme in schemes {
-        identity.iin = scheme.person.read(subject).settle(&mut identity.refused);
-        identity.bin = scheme.organisation.read(subject).settle(&mut identity.refused);
+        identity.iin = scheme.read(&scheme.person, subject, &mut identity);
+        identity.bin = scheme.read(&scheme.organisation, subject, &mut identity);
         if identity.iin.is_some() || identity.bin.is_some() {
             break;
         }
@@ -214,6 +227,7 @@ pub(crate) fn identify(subject: &Name<'_>, usages: &[&[u8]], schemes: &[Identity
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{der, encode};
 
     #[test]
     fn check_digits_take_the_second_row_when_the_first_gives_ten() {
@@ -228,6 +242,54 @@ mod tests {
             assert!(!CheckDigit::Kazakhstan.holds(&format!("{digits}{}", (check + 1) % 10)));
         }
         assert!(second_row > 0);
+    }
+
+    fn subject(parts: &[(&[u8], &str)]) -> Vec<u8> {
+        let attributes = parts.iter().map(|(kind, value)| {
+            let value = encode::tlv(0x0c, &[value.as_bytes()]);
+            encode::tlv(der::SET, &[&encode::sequence(&[&encode::oid(kind), &value])])
+        });
+        encode::sequence(&[&attributes.collect::<Vec<_>>().concat()])
+    }
+
+    fn identified(parts: &[(&[u8], &str)], scheme: IdentityScheme) -> Identity {
+        let raw = subject(parts);
+        identify(&Name::parse(&raw).unwrap(), &[], &[scheme, IdentityScheme::pin_tin()])
+    }
+
+    #[test]
+    fn a_unit_without_the_prefix_is_no_organisation() {
+        let parts = [(oid::ORGANISATIONAL_UNIT, "991240000122"), (oid::SERIAL_NUMBER, "IIN800101300125")];
+        let identity = identified(&parts, IdentityScheme::kazakhstan());
+        assert_eq!((identity.iin.as_deref(), identity.bin.as_deref()), (Some("800101300125"), None));
+        assert_eq!(identity.acts_for(), Some("800101300125"));
+    }
+
+    #[test]
+    fn a_wrong_check_digit_is_reported_or_refused() {
+        let parts = [(oid::ORGANISATIONAL_UNIT, "BIN991240000123")];
+        let reported = identified(&parts, IdentityScheme::kazakhstan());
+        assert_eq!(reported.bin.as_deref(), Some("991240000123"));
+        assert_eq!(reported.wrong_check_digits, ["BIN991240000123"]);
+        let refused = identified(&parts, IdentityScheme::kazakhstan().refusing_wrong_check_digits());
+        assert_eq!(refused.bin, None);
+    }
+
+    #[test]
+    fn two_organisations_in_one_subject_are_none() {
+        let parts =
+            [(oid::ORGANISATIONAL_UNIT, "BIN991240000122"), (oid::ORGANISATIONAL_UNIT, "BIN050540000998")];
+        assert_eq!(identified(&parts, IdentityScheme::kazakhstan()).bin, None);
+    }
+
+    #[test]
+    fn another_country_is_read_by_its_own_scheme() {
+        let parts = [(oid::ORGANISATIONAL_UNIT, "TIN123456789"), (oid::SERIAL_NUMBER, "PIN20101199900011")];
+        let identity = identified(&parts, IdentityScheme::kazakhstan());
+        assert_eq!(
+            (identity.iin.as_deref(), identity.bin.as_deref()),
+            (Some("20101199900011"), Some("123456789"))
+        );
     }
 
     #[test]

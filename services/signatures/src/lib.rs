@@ -17,6 +17,7 @@ mod evidence;
 mod fault;
 mod identity;
 pub mod issue;
+mod message;
 mod name;
 mod oid;
 mod path;
@@ -31,7 +32,10 @@ mod verify;
 pub use der::DerError;
 pub use evidence::{EvidenceError, EvidenceKey, SealedEvidence, VerifiedDocument};
 pub use fault::{Code, Fault, Indication, SubIndication};
-pub use identity::{CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, kazakhstan_check_digit};
+pub use identity::{
+    CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, WrongCheckDigit, kazakhstan_check_digit,
+};
+pub use message::Language;
 pub use profile::Profile;
 pub use refusal::SignatureRefusal;
 pub use report::{

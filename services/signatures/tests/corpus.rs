@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use customs_signatures::{Code, IdentityScheme, Level, Profile, TrustStore, Verifier};
+use customs_signatures::{Code, Level, Profile, TrustStore, Verifier};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -63,10 +63,7 @@ fn verifier(folder: &Path, case: &Case) -> Verifier {
             println!("{}: {evidence} is not taken: {error}", case.id);
         }
     }
-    let profile = Profile::ec_sig_1()
-        .with_policies(&["1.2.398.3.3.2.1", "1.2.398.3.3.2.3"])
-        .unwrap()
-        .with_identity(vec![IdentityScheme::kazakhstan().without_check_digits()]);
+    let profile = Profile::ec_sig_1().with_policies(&["1.2.398.3.3.2.1", "1.2.398.3.3.2.3"]).unwrap();
     Verifier::new(trust.build(), profile)
 }
 

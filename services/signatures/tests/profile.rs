@@ -362,3 +362,21 @@ fn a_stored_authority_goes_on_issuing() {
         Authority::open(&nation.root.certificate().unwrap(), nation.issuing.key().clone(), Vec::new());
     assert!(wrong.is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn spliced_messages_are_refused_without_a_panic(at in 0_usize..1_200, skip in 0_usize..40, inserted: Vec<u8>) {
+        static NATION: std::sync::LazyLock<(Verifier, Vec<u8>)> = std::sync::LazyLock::new(|| {
+            let nation = Nation::new();
+            let signer = &nation.signer;
+            let message = sign_detached(signer.key(), signer.certificate(), &[], PAYLOAD, noon()).unwrap();
+            (nation.verifier(), message)
+        });
+        let (verifier, message) = &*NATION;
+        let at = at.min(message.len());
+        let rest = message.get(at + skip..).unwrap_or_default();
+        let spliced = [&message[..at], &inserted, rest].concat();
+        let accepted = verifier.verify_detached(PAYLOAD, &spliced, noon()).is_ok();
+        proptest::prop_assert!(!accepted || spliced == *message);
+    }
+}

@@ -49,7 +49,8 @@ unit: ## unit and integration tests, with private PostgreSQL, RabbitMQ and Redis
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then $(SERVERS) run -- $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	else $(SERVERS) run -- $(CARGO) test --workspace --all-targets --locked --no-fail-fast; fi
 
-doc: ## the examples in the documentation
+doc: ## the documentation builds, its links lead somewhere, its examples run
+	@$(CARGO) doc --workspace --no-deps --locked --quiet
 	@$(CARGO) test --workspace --doc --locked --quiet
 
 # The committed contracts are what the next two compare and probe; without them there is nothing to check.

@@ -229,6 +229,7 @@ start_one() { # SERVER: three tries, as somebody else may take the port in betwe
 # ---- a set ------------------------------------------------------------------------------------------------
 
 locked() { # COMMAND...: one at a time per set; servers and guard do not inherit the lock
+  [ ! -e "$dir" ] || [ -O "$dir" ] || fail "$dir belongs to somebody else"
   exec 9>"$dir.lock"
   flock 9
   "$@"

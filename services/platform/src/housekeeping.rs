@@ -47,7 +47,7 @@ pub async fn run(store: Store, stop: CancellationToken) {
             metrics::outbox_waiting(store.service(), waiting);
         }
         turns += 1;
-        if turns % 720 == 0
+        if turns.is_multiple_of(720)
             && let Err(failure) = sweep(&store).await
         {
             tracing::warn!(service = store.service(), ?failure, "housekeeping waits");

@@ -69,36 +69,41 @@ impl Inbox {
     /// Tries one message until it has taken effect or is parked.
     async fn alone(&self, message: &Message) {
         let mut attempt = 0;
-        loop {
-            let Err(failure) = self.together(std::slice::from_ref(message)).await else { return };
+        while let Err(failure) = self.together(std::slice::from_ref(message)).await {
             attempt += 1;
-            let reason = match failure {
-                Failure::Down(reason) => {
-                    tracing::warn!(name = message.name, attempt, reason, "a message waits for what is down");
-                    pause(attempt).await;
-                    continue;
-                }
-                Failure::Broken(error) if attempt < ATTEMPTS_MAX => {
-                    tracing::warn!(
-                        name = message.name,
-                        attempt,
-                        error = format!("{error:#}"),
-                        "a message failed"
-                    );
-                    pause(attempt).await;
-                    continue;
-                }
-                Failure::Refused(problem) => problem.to_string(),
-                Failure::Broken(error) => format!("{error:#}"),
+            let done = match fatal(failure, message, attempt) {
+                Some(reason) => self.park(message, &reason, attempt).await,
+                None => false,
             };
-            match dead_letter::park(&self.store, message, &reason, attempt).await {
-                Ok(()) => return,
-                Err(failure) => {
-                    tracing::error!(name = message.name, ?failure, "a dead letter could not be parked yet");
-                    pause(attempt).await;
-                }
+            if done {
+                return;
             }
+            pause(attempt).await;
         }
+    }
+
+    async fn park(&self, message: &Message, reason: &str, attempt: u32) -> bool {
+        let parked = dead_letter::park(&self.store, message, reason, attempt).await;
+        if let Err(failure) = &parked {
+            tracing::error!(name = message.name, ?failure, "a dead letter could not be parked yet");
+        }
+        parked.is_ok()
+    }
+}
+
+/// Why a message can never take effect; `None` where trying again may help.
+fn fatal(failure: Failure, message: &Message, attempt: u32) -> Option<String> {
+    match failure {
+        Failure::Down(reason) => {
+            tracing::warn!(name = message.name, attempt, reason, "a message waits for what is down");
+            None
+        }
+        Failure::Broken(error) if attempt < ATTEMPTS_MAX => {
+            tracing::warn!(name = message.name, attempt, error = format!("{error:#}"), "a message failed");
+            None
+        }
+        Failure::Refused(problem) => Some(problem.to_string()),
+        Failure::Broken(error) => Some(format!("{error:#}")),
     }
 }
 

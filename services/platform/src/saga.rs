@@ -118,9 +118,15 @@ impl<O: Orchestrates> Conductor<O> {
         self.go(work, row).await
     }
 
-    /// Goes on to the step after the one where saga `id` waits.
-    pub async fn proceed(&self, work: &mut Work, id: Uuid) -> Result<(), Failure> {
+    /// Goes on to the step after the one where saga `id` waits, after `change` has been made to its facts.
+    pub async fn proceed(
+        &self,
+        work: &mut Work,
+        id: Uuid,
+        change: impl FnOnce(&mut O::Facts) + Send,
+    ) -> Result<(), Failure> {
         let Some(mut row) = self.load(work, id).await? else { return Ok(()) };
+        change(&mut row.facts);
         row.step += 1;
         self.go(work, row).await
     }

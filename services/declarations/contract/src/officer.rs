@@ -52,7 +52,7 @@ pub struct OrderControl {
     pub movement: Uuid,
     /// The version of the movement that the officer saw.
     pub expected_version: i64,
-    /// Kind of control by code list ControlType: 10 documents, 40 physical ...
+    /// Kind of control by code list `ControlType`: 10 documents, 40 physical ...
     #[schema(min_length = 1, max_length = 3)]
     pub control_type: String,
     /// Why, for the record.

@@ -40,7 +40,7 @@ impl Bus for LocalBus {
                 .filter(|message| subscription.names.contains(&message.name.as_str()))
                 .cloned()
                 .collect();
-            (!share.is_empty()).then(|| async move { inbox.deliver(share).await })
+            (!share.is_empty()).then_some(async move { inbox.deliver(share).await })
         });
         join_all(deliveries).await;
         Published { confirmed, failure: None }

@@ -1,0 +1,76 @@
+//! Use case: send a further message about a departure (IE013, IE014, IE170).
+
+use customs_declarations_contract::{SendDepartureMessage, Submitted};
+use customs_kernel::{Caller, Finding, problem};
+use customs_platform::{Failure, Plans, Work};
+use uuid::Uuid;
+
+use super::{
+    Intake, Received, amend::amend, cancel::cancel, intake::receive, present::present, submit::duplicate,
+};
+use crate::{
+    App,
+    reference::{judge, ruleset},
+    store,
+};
+
+/// A further message that was read and judged.
+pub(crate) struct Further {
+    movement: Uuid,
+    received: Received,
+    findings: Vec<Finding>,
+    ruleset: String,
+}
+
+impl Plans<SendDepartureMessage> for App {
+    type Plan = Further;
+
+    async fn plan(&self, caller: &Caller, ask: SendDepartureMessage) -> Result<Further, Failure> {
+        let shared = &self.shared;
+        let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
+        let received = receive(shared, caller, intake, &["CC013C", "CC014C", "CC170C"]).await?;
+        let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
+        let findings = judge(&received.document, &lookup, shared.now());
+        Ok(Further { movement: ask.movement, ruleset: ruleset(&lookup), received, findings })
+    }
+
+    async fn carry_out(&self, work: &mut Work, caller: &Caller, plan: Further) -> Result<Submitted, Failure> {
+        let Further { movement, received, mut findings, ruleset } = plan;
+        let mut movement = store::load(work, movement).await?;
+        if caller.actor.party.as_ref() != Some(&movement.declarant) {
+            return Err(problem::NOT_FOUND.because("there is no such movement").into());
+        }
+        findings.extend(duplicate(work, &received).await?);
+        findings.extend(other_movement(&received, &movement));
+        let message = match received.document.message_type() {
+            "CC013C" => amend(self, work, &mut movement, &received, findings, &ruleset).await?,
+            "CC014C" => cancel(self, work, &mut movement, &received, findings, &ruleset).await?,
+            _ => present(self, work, &mut movement, &received, findings, &ruleset).await?,
+        };
+        Ok(Submitted {
+            movement: movement.id,
+            message,
+            message_type: received.document.message_type().to_owned(),
+            lrn: Some(movement.lrn),
+            mrn: movement.mrn,
+        })
+    }
+}
+
+/// The numbers in the message are those of the movement it was sent about.
+fn other_movement(received: &Received, movement: &super::Movement) -> Vec<Finding> {
+    let root = received.document.message_type();
+    let own = [("LRN", Some(movement.lrn.as_str())), ("MRN", movement.mrn.as_deref())];
+    own.into_iter()
+        .filter_map(|(name, own)| {
+            let path = format!("TransitOperation/{name}");
+            let named = received.document.text(&path)?;
+            (Some(named) != own).then(|| {
+                let code = if name == "MRN" { "90" } else { "14" };
+                Finding::new(code, format!("/{root}/{path}"), format!("the movement has another {name}"))
+                    .by_rule("BR20007")
+                    .with_value(named)
+            })
+        })
+        .collect()
+}

@@ -1,12 +1,18 @@
 //! Dead letters: messages that could not be acted on, kept with the reason until an operator replays them.
+//!
+//! Every service that hears has the operations `<service>.list-dead-letters`, `.read-dead-letter` and
+//! `.replay-dead-letter`, which need the permission `bus:operate`.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use customs_kernel::{Problem, problem};
+use customs_kernel::{Caller, Problem, problem};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Failure, Message, Store, bus::Delivers, metrics, outbox};
+use crate::{Failure, Message, Store, UseCases, bus::Delivers, desk::Operation, metrics, outbox};
 
 const COLUMNS: &str = "id, name, kind, aggregate, saga, correlation_id, traceparent, occurred_at, body";
 
@@ -90,4 +96,90 @@ async fn strike_if_taken(store: &Store, id: Uuid) -> Result<(), Failure> {
     let sql = "DELETE FROM dead_letters WHERE id = $1 AND EXISTS (SELECT 1 FROM inbox WHERE message_id = $1)";
     work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, [Value::from(id)])).await?;
     work.commit().await
+}
+
+/// Asks for the dead letters of a service, oldest first.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ListDeadLetters {
+    /// How many, 1 to 100; 20 unless said.
+    pub first: Option<u32>,
+    /// The last one of the page before.
+    pub after: Option<Uuid>,
+}
+
+/// A page of dead letters.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadLetterPage {
+    /// The dead letters.
+    pub items: Vec<DeadLetter>,
+    /// What to name as `after` for the next page, if there is one.
+    pub next: Option<Uuid>,
+}
+
+/// Names one dead letter, to read or replay it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NameDeadLetter {
+    /// The message.
+    pub id: Uuid,
+}
+
+#[derive(Clone, Copy)]
+enum Deed {
+    List,
+    Read,
+    Replay,
+}
+
+struct Desk {
+    deed: Deed,
+    store: Store,
+    inbox: Arc<dyn Delivers>,
+}
+
+fn input<T: serde::de::DeserializeOwned>(ask: serde_json::Value) -> Result<T, Failure> {
+    serde_json::from_value(ask).map_err(|error| problem::INPUT_INVALID.because(error.to_string()).at("/").into())
+}
+
+#[async_trait]
+impl Operation for Desk {
+    fn needs(&self) -> &'static str {
+        "bus:operate"
+    }
+
+    async fn call(&self, _: &Caller, ask: serde_json::Value) -> Result<serde_json::Value, Failure> {
+        let letter = match self.deed {
+            Deed::List => return Ok(serde_json::to_value(self.page(input(ask)?).await?)?),
+            Deed::Read => find(&self.store, input::<NameDeadLetter>(ask)?.id).await?,
+            Deed::Replay => {
+                replay(&self.store, self.inbox.as_ref(), input::<NameDeadLetter>(ask)?.id).await?
+            }
+        };
+        Ok(serde_json::to_value(letter)?)
+    }
+}
+
+impl Desk {
+    async fn page(&self, ask: ListDeadLetters) -> Result<DeadLetterPage, Failure> {
+        let first = ask.first.unwrap_or(20);
+        if !(1..=100).contains(&first) {
+            return Err(problem::INPUT_INVALID.because("a page has 1 to 100 entries").at("/first").into());
+        }
+        let items = list(&self.store, ask.after, first).await?;
+        let full = u32::try_from(items.len()) == Ok(first);
+        let next = items.last().filter(|_| full).map(|letter| letter.message.id);
+        Ok(DeadLetterPage { items, next })
+    }
+}
+
+/// The operations on the dead letters of the service that owns `store` and acts by `inbox`.
+#[must_use]
+pub fn use_cases(store: &Store, inbox: &Arc<dyn Delivers>) -> UseCases {
+    let deeds = [("list-dead-letters", Deed::List), ("read-dead-letter", Deed::Read), ("replay-dead-letter", Deed::Replay)];
+    deeds.into_iter().fold(UseCases::new(), |table, (verb, deed)| {
+        let desk = Desk { deed, store: store.clone(), inbox: Arc::clone(inbox) };
+        table.plain(format!("{}.{verb}", store.service()), Arc::new(desk))
+    })
 }

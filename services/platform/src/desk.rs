@@ -47,9 +47,12 @@ pub trait Plans<U: UseCase>: Send + Sync + 'static {
     ) -> impl Future<Output = Result<U::Output, Failure>> + Send;
 }
 
+/// A use case with its types forgotten.
 #[async_trait]
-trait Operation: Send + Sync {
+pub(crate) trait Operation: Send + Sync {
+    /// Permission required.
     fn needs(&self) -> &'static str;
+    /// Serves a call in JSON.
     async fn call(&self, caller: &Caller, ask: Value) -> Result<Value, Failure>;
 }
 
@@ -115,7 +118,7 @@ impl<A: Plans<U>, U: UseCase> Operation for Planned<A, U> {
 /// The use cases of one service: a table from name to the code that serves it.
 #[derive(Default)]
 pub struct UseCases {
-    table: HashMap<&'static str, Arc<dyn Operation>>,
+    table: HashMap<String, Arc<dyn Operation>>,
 }
 
 impl UseCases {
@@ -128,7 +131,7 @@ impl UseCases {
     /// The same table with a question.
     #[must_use]
     pub fn answers<U: UseCase>(mut self, app: &Arc<impl Answers<U>>) -> Self {
-        self.table.insert(U::NAME, Arc::new(Question::<_, U>(Arc::clone(app), std::marker::PhantomData)));
+        self.table.insert(U::NAME.to_owned(), Arc::new(Question::<_, U>(Arc::clone(app), std::marker::PhantomData)));
         self
     }
 
@@ -136,7 +139,7 @@ impl UseCases {
     #[must_use]
     pub fn acts<U: UseCase>(mut self, app: &Arc<impl Acts<U>>, store: &Store) -> Self {
         let operation = Effect::<_, U>(Arc::clone(app), store.clone(), std::marker::PhantomData);
-        self.table.insert(U::NAME, Arc::new(operation));
+        self.table.insert(U::NAME.to_owned(), Arc::new(operation));
         self
     }
 
@@ -144,13 +147,20 @@ impl UseCases {
     #[must_use]
     pub fn plans<U: UseCase>(mut self, app: &Arc<impl Plans<U>>, store: &Store) -> Self {
         let operation = Planned::<_, U>(Arc::clone(app), store.clone(), std::marker::PhantomData);
-        self.table.insert(U::NAME, Arc::new(operation));
+        self.table.insert(U::NAME.to_owned(), Arc::new(operation));
+        self
+    }
+
+    /// The same table with an operation that is known only by its JSON, such as those of the plumbing.
+    #[must_use]
+    pub(crate) fn plain(mut self, name: String, operation: Arc<dyn Operation>) -> Self {
+        self.table.insert(name, operation);
         self
     }
 
     /// The names in the table.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.table.keys().copied()
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.table.keys().map(String::as_str)
     }
 
     /// Both tables in one.

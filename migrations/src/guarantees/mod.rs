@@ -1,8 +1,10 @@
 //! The schema of guarantees, in the order in which it grew.
 
+mod m2026_11_02_guarantees;
+
 use sea_orm_migration::MigrationTrait;
 
 /// Every change to this service's schema, oldest first.
 pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    Vec::new()
+    vec![Box::new(m2026_11_02_guarantees::Migration)]
 }

@@ -1,0 +1,405 @@
+//! One guarantee contract with its running balance: what may be held of it, by whom, and how it changes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use customs_guarantees_contract::{
+    bus::GuaranteeChanged,
+    problems::{FOUR_EYES, GUARANTEE_STATE},
+};
+use customs_kernel::{Actor, Eori, Grn, Money, Problem};
+use uuid::Uuid;
+
+use super::state::{GuaranteeEvent, GuaranteeState};
+use crate::{
+    access::SealedCode,
+    kind::Kind,
+    ledger::{Account, Alert, Book, Entry, LedgerError},
+};
+
+/// One guarantee contract.
+#[derive(Clone, Debug)]
+pub(crate) struct Guarantee {
+    pub(super) id: Uuid,
+    pub(super) grn: Option<Grn>,
+    pub(super) kind: Kind,
+    pub(super) guarantor: Eori,
+    pub(super) owner: Eori,
+    pub(super) state: GuaranteeState,
+    pub(super) insured: Money,
+    pub(super) book: Book,
+    pub(super) open_uses: i32,
+    pub(super) spent: bool,
+    pub(super) valid_from: NaiveDate,
+    pub(super) valid_until: NaiveDate,
+    pub(super) cancelled_on: Option<NaiveDate>,
+    pub(super) not_valid_in: Vec<String>,
+    pub(super) access: Option<SealedCode>,
+    pub(super) version: i32,
+    pub(super) told: (GuaranteeState, Alert),
+}
+
+/// What a contract says in words, and who decided about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    pub(super) guarantor_kind: Option<String>,
+    pub(super) office_of_guarantee: String,
+    pub(super) payment: String,
+    pub(super) liabilities: String,
+    pub(super) proposed_by: String,
+    pub(super) proposed_at: DateTime<Utc>,
+    pub(super) decided_by: Option<String>,
+    pub(super) decided_at: Option<DateTime<Utc>>,
+    pub(super) reason: Option<String>,
+}
+
+impl Terms {
+    /// Notes who decided, when and why; the one who proposed may not.
+    pub(super) fn decided(
+        &mut self,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        reason: Option<String>,
+    ) -> Result<(), Problem> {
+        if actor.subject == self.proposed_by {
+            return Err(FOUR_EYES.because("who proposed a guarantee cannot decide on it"));
+        }
+        self.decided_by = Some(actor.subject.clone());
+        self.decided_at = Some(at);
+        self.reason = reason;
+        Ok(())
+    }
+}
+
+impl Guarantee {
+    pub(crate) const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    pub(crate) const fn grn(&self) -> Option<&Grn> {
+        self.grn.as_ref()
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) const fn guarantor(&self) -> &Eori {
+        &self.guarantor
+    }
+
+    pub(crate) const fn owner(&self) -> &Eori {
+        &self.owner
+    }
+
+    pub(crate) const fn book(&self) -> &Book {
+        &self.book
+    }
+
+    pub(crate) const fn open_uses(&self) -> i32 {
+        self.open_uses
+    }
+
+    /// What stands on `account`, in hundredths.
+    pub(crate) const fn minor(&self, account: Account) -> i64 {
+        self.book.minor(account)
+    }
+
+    /// Whether `actor` may see it: officers and administrators all, others what they guarantee or own.
+    pub(crate) fn is_visible_to(&self, actor: &Actor) -> bool {
+        sees_all(actor) || actor.party.as_ref().is_some_and(|party| self.concerns(party))
+    }
+
+    fn concerns(&self, party: &Eori) -> bool {
+        self.guarantor == *party || self.owner == *party
+    }
+
+    /// Whether `code` is its access code; a guarantee without one is opened by no code.
+    pub(crate) fn opens_with(&self, code: &str) -> bool {
+        self.access.as_ref().is_some_and(|access| access.opens_with(code))
+    }
+
+    /// Whether a new use may begin on `today`.
+    pub(crate) fn is_valid_on(&self, today: NaiveDate) -> bool {
+        use GuaranteeState::{Active, Cancelled, Exhausted};
+        matches!(self.state, Active | Exhausted | Cancelled)
+            && (self.valid_from..=self.valid_until).contains(&today)
+            && self.cancelled_on.is_none_or(|end| today < end)
+    }
+
+    /// Whether it is valid in all of `countries`.
+    pub(crate) fn covers(&self, countries: &[String]) -> bool {
+        !countries.iter().any(|country| self.not_valid_in.contains(country))
+    }
+
+    /// Whether it is good for one movement only, and has one or had it.
+    pub(crate) const fn is_used(&self) -> bool {
+        self.kind.is_individual() && (self.spent || self.open_uses > 0)
+    }
+
+    /// Holds `minor` hundredths for a movement that holds nothing of it yet.
+    pub(crate) fn hold(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        let entry = self.book.hold(minor)?;
+        self.open_uses = self.open_uses.saturating_add(1);
+        self.settle();
+        Ok(entry)
+    }
+
+    /// Changes what a movement holds from `from` to `to` hundredths.
+    pub(crate) fn change_hold(&mut self, from: i64, to: i64) -> Result<Option<Entry>, LedgerError> {
+        let entry = if to >= from {
+            self.book.raise(to.saturating_sub(from))?
+        } else {
+            self.book.reduce(from.saturating_sub(to))?
+        };
+        self.settle();
+        Ok(entry)
+    }
+
+    /// Frees the `minor` hundredths of a movement; `used` where it has made use of the cover, so that an
+    /// individual guarantee is good for no other.
+    pub(crate) fn free(&mut self, minor: i64, used: bool) -> Result<Option<Entry>, LedgerError> {
+        let entry = self.book.free(minor)?;
+        self.end_use(used);
+        Ok(entry)
+    }
+
+    /// Calls the guarantor for `debt` of the `minor` hundredths of a movement and frees the rest.
+    pub(crate) fn call(&mut self, minor: i64, debt: i64) -> Result<[Option<Entry>; 2], LedgerError> {
+        let rest = minor.checked_sub(debt).ok_or(LedgerError::OutOfRange)?;
+        let mut book = self.book;
+        let entries = [book.call(debt)?, book.free(rest)?];
+        self.book = book;
+        self.end_use(true);
+        Ok(entries)
+    }
+
+    /// The guarantor has paid `minor` hundredths of what it was called for.
+    pub(crate) fn pay(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        let entry = self.book.pay(minor)?;
+        self.settle();
+        Ok(entry)
+    }
+
+    /// Another insured amount.
+    pub(crate) fn amend(&mut self, insured: Money) -> Result<Option<Entry>, LedgerError> {
+        let entry = self.book.amend(insured.minor)?;
+        self.insured = insured;
+        self.settle();
+        Ok(entry)
+    }
+
+    fn end_use(&mut self, used: bool) {
+        self.open_uses = self.open_uses.saturating_sub(1);
+        self.spent |= used && self.kind.is_individual();
+        self.settle();
+    }
+
+    /// It becomes usable under `grn`; the insured amount is there to be held.
+    pub(super) fn approve(&mut self, grn: Grn) -> Result<Option<Entry>, Problem> {
+        let next = self.after(GuaranteeEvent::Approve)?;
+        let fits = self.book.open(self.insured.minor);
+        let entry = fits.map_err(|error| GUARANTEE_STATE.because(error.to_string()))?;
+        self.grn = Some(grn);
+        self.state = next;
+        self.settle();
+        Ok(entry)
+    }
+
+    /// What happens to it, by the table or not at all.
+    pub(crate) fn happen(&mut self, event: GuaranteeEvent) -> Result<(), Problem> {
+        self.state = self.after(event)?;
+        self.settle();
+        Ok(())
+    }
+
+    /// The state after `event`, if the table has one.
+    pub(super) fn after(&self, event: GuaranteeEvent) -> Result<GuaranteeState, Problem> {
+        self.state.on(event).ok_or_else(|| {
+            GUARANTEE_STATE.because(format!(
+                "{} is not possible while {}",
+                event.as_str(),
+                self.state.as_str()
+            ))
+        })
+    }
+
+    /// Follows what the balance and the uses entail until nothing more does.
+    pub(crate) fn settle(&mut self) {
+        while let Some(next) = self.entailed().and_then(|event| self.state.on(event)) {
+            self.state = next;
+        }
+    }
+
+    fn entailed(&self) -> Option<GuaranteeEvent> {
+        use GuaranteeState::{
+            Active, Cancelled, Closed, Exhausted, Proposed, Rejected, RunOff, Suspended, UnderApproval,
+        };
+        let nothing_left =
+            if self.kind.is_individual() { self.is_used() } else { self.book.minor(Account::Available) == 0 };
+        let over = self.spent && self.open_uses == 0;
+        match self.state {
+            Active | Exhausted | Suspended | Cancelled if over => Some(GuaranteeEvent::RunOut),
+            Active if self.cancelled_on.is_some() => Some(GuaranteeEvent::Cancel),
+            Active if nothing_left => Some(GuaranteeEvent::Exhaust),
+            Exhausted if !nothing_left => Some(GuaranteeEvent::Replenish),
+            RunOff if self.open_uses == 0 && self.book.minor(Account::Called) == 0 => {
+                Some(GuaranteeEvent::Close)
+            }
+            Active | Exhausted | Suspended | Cancelled | RunOff | Proposed | UnderApproval | Rejected
+            | Closed => None,
+        }
+    }
+
+    /// What its guarantor and owner are told, where state or alert have changed since it was loaded.
+    pub(crate) fn news(&self, at: DateTime<Utc>) -> Option<GuaranteeChanged> {
+        let (state, alert) = self.told;
+        let alerted = !self.kind.is_individual() && self.book.alert() > alert;
+        (self.state != state || alerted).then(|| self.present(at))
+    }
+
+    /// What guarantor and owner are told of it at present.
+    pub(crate) fn present(&self, at: DateTime<Utc>) -> GuaranteeChanged {
+        GuaranteeChanged {
+            grn: self.grn.as_ref().map(ToString::to_string),
+            guarantor: self.guarantor.clone(),
+            owner: self.owner.clone(),
+            state: self.state.as_str().to_owned(),
+            headroom_percent: self.book.headroom_percent(),
+            at,
+        }
+    }
+}
+
+/// Whether `actor` sees the guarantees of all.
+pub(crate) fn sees_all(actor: &Actor) -> bool {
+    actor.roles.iter().any(|role| role.is_officer() || *role == customs_kernel::Role::Administrator)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use customs_kernel::{Currency, Role};
+
+    use super::*;
+
+    /// An active guarantee of type `kind` over `limit` hundredths of a euro.
+    pub(crate) fn active(kind: Kind, limit: i64) -> Guarantee {
+        let insured = Money::new(limit, Currency::EUR);
+        let mut book = Book::new(Currency::EUR);
+        book.open(limit).unwrap();
+        Guarantee {
+            id: customs_kernel::id::uuid_at(DateTime::from_timestamp(1_800_000_000, 0).unwrap()),
+            grn: Some(Grn::compose(2026, "KZ", "000000000001").unwrap()),
+            kind,
+            guarantor: "KZ100".parse().unwrap(),
+            owner: "KZ200".parse().unwrap(),
+            state: GuaranteeState::Active,
+            insured,
+            book,
+            open_uses: 0,
+            spent: false,
+            valid_from: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
+            valid_until: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            cancelled_on: None,
+            not_valid_in: vec!["UZ".to_owned()],
+            access: None,
+            version: 1,
+            told: (GuaranteeState::Active, Alert::None),
+        }
+    }
+
+    impl Guarantee {
+        /// The same, with another GRN.
+        pub(crate) fn numbered(mut self, number: u32) -> Self {
+            self.id = Uuid::from_u128(u128::from(number));
+            self.grn = Some(Grn::compose(2026, "KZ", &format!("{number:012}")).unwrap());
+            self
+        }
+
+        /// The same, with an access code.
+        pub(crate) fn opened_by(mut self, code: &str) -> Self {
+            self.access = Some(SealedCode::seal("5a17".to_owned(), code));
+            self
+        }
+
+        /// The same, with its policy period in the past.
+        pub(crate) fn over(mut self) -> Self {
+            self.valid_until = self.valid_from;
+            self
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    #[test]
+    fn the_last_cent_exhausts_and_the_first_freed_one_replenishes() {
+        let mut guarantee = active(Kind::Comprehensive, 1_000);
+        guarantee.hold(400).unwrap();
+        assert_eq!(guarantee.news(now()), None);
+        guarantee.hold(600).unwrap();
+        assert_eq!(guarantee.state, GuaranteeState::Exhausted);
+        assert_eq!(guarantee.news(now()).unwrap().state, "exhausted");
+        guarantee.free(400, true).unwrap();
+        assert_eq!(guarantee.state, GuaranteeState::Active);
+    }
+
+    #[test]
+    fn a_voucher_of_a_cancelled_movement_is_good_again_but_not_that_of_a_discharged_one() {
+        let mut voucher = active(Kind::Voucher, 1_000_000);
+        voucher.hold(1_000_000).unwrap();
+        assert!(voucher.is_used());
+        voucher.free(1_000_000, false).unwrap();
+        assert_eq!((voucher.is_used(), voucher.state), (false, GuaranteeState::Active));
+        voucher.hold(500_000).unwrap();
+        voucher.free(500_000, true).unwrap();
+        assert_eq!((voucher.is_used(), voucher.state), (true, GuaranteeState::Closed));
+    }
+
+    #[test]
+    fn a_guarantee_in_run_off_closes_with_its_last_use_and_its_last_debt() {
+        let mut guarantee = active(Kind::Comprehensive, 1_000);
+        guarantee.hold(400).unwrap();
+        guarantee.happen(GuaranteeEvent::RunOut).unwrap();
+        guarantee.call(400, 300).unwrap();
+        assert_eq!(guarantee.state, GuaranteeState::RunOff);
+        guarantee.pay(300).unwrap();
+        assert_eq!(guarantee.state, GuaranteeState::Closed);
+        assert!(guarantee.happen(GuaranteeEvent::Resume).is_err());
+    }
+
+    #[test]
+    fn use_above_80_per_cent_is_told_once() {
+        let mut guarantee = active(Kind::Comprehensive, 1_000);
+        guarantee.hold(800).unwrap();
+        assert_eq!(guarantee.news(now()).unwrap().headroom_percent, 20);
+        guarantee.told = (guarantee.state, guarantee.book.alert());
+        guarantee.hold(10).unwrap();
+        assert_eq!(guarantee.news(now()), None);
+    }
+
+    #[test]
+    fn the_first_day_of_a_cancellation_is_the_first_without_new_uses() {
+        let mut guarantee = active(Kind::Comprehensive, 1_000);
+        let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
+        guarantee.cancelled_on = Some(day(10));
+        guarantee.happen(GuaranteeEvent::Cancel).unwrap();
+        assert!(guarantee.is_valid_on(day(9)));
+        assert!(!guarantee.is_valid_on(day(10)));
+    }
+
+    #[test]
+    fn only_those_concerned_and_officers_see_a_guarantee() {
+        let guarantee = active(Kind::Comprehensive, 1_000);
+        let actor = |party: Option<&str>, role| Actor {
+            subject: "p".to_owned(),
+            party: party.map(|party| party.parse().unwrap()),
+            roles: vec![role],
+            offices: Vec::new(),
+        };
+        assert!(guarantee.is_visible_to(&actor(Some("KZ100"), Role::Guarantor)));
+        assert!(guarantee.is_visible_to(&actor(Some("KZ200"), Role::Declarant)));
+        assert!(guarantee.is_visible_to(&actor(None, Role::OfficerOfTransit)));
+        assert!(!guarantee.is_visible_to(&actor(Some("KZ300"), Role::Guarantor)));
+        assert!(!guarantee.is_visible_to(&actor(None, Role::Declarant)));
+    }
+}

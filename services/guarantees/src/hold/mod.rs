@@ -1,0 +1,15 @@
+//! Holds: what a movement keeps of its guarantees, from its declaration to its end.
+
+mod aggregate;
+mod call;
+mod cover;
+mod free;
+mod pay;
+mod place;
+mod reduce;
+mod request;
+pub(crate) mod state;
+pub(crate) mod store;
+mod uses;
+
+pub(crate) use aggregate::Hold;

@@ -1,0 +1,354 @@
+//! The running balance of one guarantee and the postings that move it; nothing else does.
+
+use chrono::{DateTime, Utc};
+use customs_kernel::{Currency, Money};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{Account, Reason};
+
+/// The running balance of one guarantee, in hundredths of its currency.
+///
+/// `available` is not kept: it is what limit leaves after held, called and paid, and never negative.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Book {
+    currency: Currency,
+    limit: i64,
+    held: i64,
+    called: i64,
+    paid: i64,
+}
+
+/// One movement of an amount: it is debited to one account and credited to another.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Entry {
+    /// The debited account.
+    pub(crate) debit: Account,
+    /// The credited account.
+    pub(crate) credit: Account,
+    /// How many hundredths; more than none.
+    pub(crate) minor: i64,
+    /// Why.
+    pub(crate) reason: Reason,
+}
+
+/// An entry as the ledger keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Posting {
+    /// The decision it belongs to.
+    pub(crate) decision: Uuid,
+    /// The guarantee.
+    pub(crate) guarantee: Uuid,
+    /// What moved.
+    pub(crate) entry: Entry,
+    /// The movement, where one is the reason.
+    pub(crate) mrn: Option<String>,
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Why the ledger refuses an entry.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub(crate) enum LedgerError {
+    /// An account would fall below zero.
+    #[error("not enough on the account")]
+    NotEnough,
+    /// A negative amount, or a sum that does not fit.
+    #[error("amount out of range")]
+    OutOfRange,
+}
+
+/// How much of the limit is in use.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Alert {
+    /// Less than 80 %.
+    None,
+    /// 80 % or more.
+    Over80,
+    /// 95 % or more.
+    Over95,
+}
+
+impl Alert {
+    /// As text.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Over80 => "over-80",
+            Self::Over95 => "over-95",
+        }
+    }
+}
+
+impl Book {
+    /// An empty balance: nothing is covered yet.
+    pub(crate) const fn new(currency: Currency) -> Self {
+        Self::of(currency, [0; 4])
+    }
+
+    /// The balance of a row: limit, held, called and paid.
+    pub(crate) const fn of(currency: Currency, [limit, held, called, paid]: [i64; 4]) -> Self {
+        Self { currency, limit, held, called, paid }
+    }
+
+    /// Its currency.
+    pub(crate) const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// What stands on `account`, in hundredths.
+    pub(crate) const fn minor(&self, account: Account) -> i64 {
+        match account {
+            Account::Limit => self.limit,
+            Account::Available => {
+                self.limit.saturating_sub(self.held).saturating_sub(self.called).saturating_sub(self.paid)
+            }
+            Account::Held => self.held,
+            Account::Called => self.called,
+            Account::Paid => self.paid,
+        }
+    }
+
+    /// What stands on `account`.
+    pub(crate) const fn amount(&self, account: Account) -> Money {
+        Money::new(self.minor(account), self.currency)
+    }
+
+    /// The first limit, when the contract becomes active.
+    pub(crate) fn open(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Open, Account::Available, Account::Limit, minor)
+    }
+
+    /// Another limit: up at once, down not below what is in use.
+    pub(crate) fn amend(&mut self, limit: i64) -> Result<Option<Entry>, LedgerError> {
+        if limit >= self.limit {
+            let more = limit.checked_sub(self.limit).ok_or(LedgerError::OutOfRange)?;
+            self.post(Reason::Amend, Account::Available, Account::Limit, more)
+        } else {
+            let less = self.limit.checked_sub(limit).ok_or(LedgerError::OutOfRange)?;
+            self.post(Reason::Amend, Account::Limit, Account::Available, less)
+        }
+    }
+
+    /// Holds `minor` for a movement.
+    pub(crate) fn hold(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Hold, Account::Held, Account::Available, minor)
+    }
+
+    /// Holds `minor` more for a movement.
+    pub(crate) fn raise(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Raise, Account::Held, Account::Available, minor)
+    }
+
+    /// Holds `minor` less for a movement.
+    pub(crate) fn reduce(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Reduce, Account::Available, Account::Held, minor)
+    }
+
+    /// Frees the `minor` that a movement holds.
+    pub(crate) fn free(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Free, Account::Available, Account::Held, minor)
+    }
+
+    /// Calls the guarantor for `minor` of what is held.
+    pub(crate) fn call(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Call, Account::Called, Account::Held, minor)
+    }
+
+    /// The guarantor has paid `minor` of what it was called for.
+    pub(crate) fn pay(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Pay, Account::Paid, Account::Called, minor)
+    }
+
+    /// How much of the limit is free, in whole per cent rounded down.
+    pub(crate) fn headroom_percent(&self) -> i32 {
+        if self.limit <= 0 {
+            return 0;
+        }
+        let percent = i128::from(self.minor(Account::Available)) * 100 / i128::from(self.limit);
+        i32::try_from(percent).unwrap_or_default()
+    }
+
+    /// How much of the limit is in use.
+    pub(crate) fn alert(&self) -> Alert {
+        let used = i128::from(self.limit) - i128::from(self.minor(Account::Available));
+        let reaches = |percent: i128| self.limit > 0 && used * 100 >= i128::from(self.limit) * percent;
+        match (reaches(95), reaches(80)) {
+            (true, _) => Alert::Over95,
+            (false, true) => Alert::Over80,
+            (false, false) => Alert::None,
+        }
+    }
+
+    fn post(
+        &mut self,
+        reason: Reason,
+        debit: Account,
+        credit: Account,
+        minor: i64,
+    ) -> Result<Option<Entry>, LedgerError> {
+        if minor < 0 {
+            return Err(LedgerError::OutOfRange);
+        }
+        if minor == 0 {
+            return Ok(None);
+        }
+        let mut next = *self;
+        next.shift(debit, minor)?;
+        next.shift(credit, -minor)?;
+        if Account::ALL.iter().any(|account| next.minor(*account) < 0) {
+            return Err(LedgerError::NotEnough);
+        }
+        *self = next;
+        Ok(Some(Entry { debit, credit, minor, reason }))
+    }
+
+    /// Adds a debit (or, negative, a credit) to `account`; the limit is the one that grows by credits.
+    fn shift(&mut self, account: Account, debit: i64) -> Result<(), LedgerError> {
+        let slot = match account {
+            Account::Available => return Ok(()),
+            Account::Limit => {
+                self.limit = self.limit.checked_sub(debit).ok_or(LedgerError::OutOfRange)?;
+                return Ok(());
+            }
+            Account::Held => &mut self.held,
+            Account::Called => &mut self.called,
+            Account::Paid => &mut self.paid,
+        };
+        *slot = slot.checked_add(debit).ok_or(LedgerError::OutOfRange)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn book(limit: i64) -> Book {
+        let mut book = Book::new(Currency::EUR);
+        book.open(limit).unwrap();
+        book
+    }
+
+    #[test]
+    fn what_is_not_there_cannot_be_held() {
+        let mut book = book(1_000);
+        assert!(book.hold(1_000).is_ok());
+        assert_eq!(book.hold(1), Err(LedgerError::NotEnough));
+        assert_eq!(book.minor(Account::Available), 0);
+    }
+
+    #[test]
+    fn the_limit_goes_up_at_once_and_down_to_what_is_in_use() {
+        let mut book = book(1_000);
+        book.hold(600).unwrap();
+        assert_eq!(book.amend(599), Err(LedgerError::NotEnough));
+        assert!(book.amend(600).is_ok());
+        assert!(book.amend(5_000).is_ok());
+        assert_eq!(book.minor(Account::Available), 4_400);
+    }
+
+    #[test]
+    fn a_called_part_is_neither_held_nor_available_and_only_it_is_paid() {
+        let mut book = book(1_000);
+        book.hold(600).unwrap();
+        book.call(400).unwrap();
+        assert_eq!(book.pay(401), Err(LedgerError::NotEnough));
+        book.pay(400).unwrap();
+        assert_eq!(
+            [200, 400, 400],
+            [book.minor(Account::Held), book.minor(Account::Paid), book.minor(Account::Available)]
+        );
+    }
+
+    #[test]
+    fn use_is_told_at_80_and_at_95_per_cent() {
+        for (used, want, headroom) in [
+            (0, Alert::None, 100),
+            (799, Alert::None, 20),
+            (800, Alert::Over80, 20),
+            (949, Alert::Over80, 5),
+            (950, Alert::Over95, 5),
+            (1_000, Alert::Over95, 0),
+        ] {
+            let mut book = book(1_000);
+            book.hold(used).unwrap();
+            assert_eq!((book.alert(), book.headroom_percent()), (want, headroom), "{used}");
+        }
+    }
+
+    #[test]
+    fn amounts_that_do_not_fit_are_refused() {
+        let mut book = book(i64::MAX);
+        assert_eq!(book.hold(-1), Err(LedgerError::OutOfRange));
+        assert_eq!(book.hold(0), Ok(None));
+        assert!(book.hold(i64::MAX).is_ok());
+        assert_eq!(book.amend(i64::MIN), Err(LedgerError::OutOfRange));
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Hold(i64),
+        Raise(i64),
+        Reduce(i64),
+        Free(i64),
+        Call(i64),
+        Pay(i64),
+        Amend(i64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let amount = -5_i64..500;
+        prop_oneof![
+            amount.clone().prop_map(Step::Hold),
+            amount.clone().prop_map(Step::Raise),
+            amount.clone().prop_map(Step::Reduce),
+            amount.clone().prop_map(Step::Free),
+            amount.clone().prop_map(Step::Call),
+            amount.prop_map(Step::Pay),
+            (-5_i64..3_000).prop_map(Step::Amend),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn postings_always_add_up_to_the_balance_and_no_account_is_negative(
+            steps in proptest::collection::vec(step(), 0..200)
+        ) {
+            let mut book = book(1_000);
+            let opened = Entry { debit: Account::Available, credit: Account::Limit, minor: 1_000, reason: Reason::Open };
+            let mut entries = vec![opened];
+            for step in steps {
+                let before = book;
+                let result = match step {
+                    Step::Hold(minor) => book.hold(minor),
+                    Step::Raise(minor) => book.raise(minor),
+                    Step::Reduce(minor) => book.reduce(minor),
+                    Step::Free(minor) => book.free(minor),
+                    Step::Call(minor) => book.call(minor),
+                    Step::Pay(minor) => book.pay(minor),
+                    Step::Amend(limit) => book.amend(limit),
+                };
+                if let Ok(entry) = result {
+                    entries.extend(entry);
+                } else {
+                    prop_assert_eq!(book, before);
+                }
+                let mut debits = 0;
+                for account in Account::ALL {
+                    let sum = |side: fn(&Entry) -> Account| -> i64 {
+                        entries.iter().filter(|entry| side(entry) == account).map(|entry| entry.minor).sum()
+                    };
+                    let balance = sum(|entry| entry.debit) - sum(|entry| entry.credit);
+                    let want = if account == Account::Limit { -balance } else { balance };
+                    prop_assert_eq!(book.minor(account), want);
+                    prop_assert!(book.minor(account) >= 0);
+                    debits += balance;
+                }
+                prop_assert_eq!(debits, 0);
+            }
+        }
+    }
+}

@@ -124,7 +124,7 @@ pub struct Notification {
     /// The cursor behind which the next entry stands.
     #[schema(max_length = 200)]
     pub cursor: String,
-    /// The event as CloudEvents 1.0 has it.
+    /// The event as `CloudEvents` 1.0 has it.
     pub event: CloudEvent,
     /// The message of the procedure, readable under this id, where the event tells of one.
     pub message: Option<Uuid>,

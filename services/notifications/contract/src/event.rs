@@ -1,4 +1,4 @@
-//! Events as outsiders see them: CloudEvents 1.0 and the catalogue of their types.
+//! Events as outsiders see them: `CloudEvents` 1.0 and the catalogue of their types.
 
 use async_graphql::SimpleObject;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,11 +34,11 @@ pub const TYPES: &[&str] = &[
     GUARANTEE_CHANGED,
 ];
 
-/// One event in the JSON form of CloudEvents 1.0; the body of a webhook and of a live stream.
+/// One event in the JSON form of `CloudEvents` 1.0; the body of a webhook and of a live stream.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub struct CloudEvent {
-    /// Version of CloudEvents: `1.0`.
+    /// Version of `CloudEvents`: `1.0`.
     #[schema(max_length = 3, pattern = "^1\\.0$")]
     pub specversion: String,
     /// Identity of the event for this recipient; the same however often it is sent.
@@ -159,8 +159,10 @@ pub struct GuaranteeChangedData {
     pub guarantor: String,
     /// Who owns the guarantee.
     pub owner: String,
-    /// The new state.
+    /// The new state, or the present one where only the headroom is told.
     pub state: String,
+    /// How much of the insured amount is free, in whole per cent rounded down.
+    pub headroom_percent: i32,
 }
 
 /// Data of [`WEBHOOK_TESTED`].

@@ -44,7 +44,8 @@ async fn open(place: &Place, dir: TempDir) -> Stand {
 pub(crate) async fn stands() -> Vec<Stand> {
     let dir = tempfile::tempdir().unwrap();
     let mut stands = vec![open(&Place::Sqlite(dir.path().join("statistics.db")), dir).await];
-    if let Ok(url) = std::env::var("ECUSTOMS_TEST_POSTGRES_URL") {
+    let url = std::env::var("ECUSTOMS_TEST_POSTGRES_URL").or_else(|_| std::env::var("ECUSTOMS_POSTGRES_URL"));
+    if let Ok(url) = url {
         let schema = format!("statistics_{}", Uuid::now_v7().simple());
         let place = Place::Postgres { url, schema, connections_max: 8 };
         stands.push(open(&place, tempfile::tempdir().unwrap()).await);

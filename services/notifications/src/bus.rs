@@ -1,0 +1,47 @@
+//! Name of a message -> what notifications does with it.
+
+use async_trait::async_trait;
+use customs_declarations_contract::bus::{
+    MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED, MOVEMENT_RELEASED,
+};
+use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, USE_CHANGED};
+use customs_platform::{Failure, Message, Receives, Work};
+
+use crate::{
+    App,
+    mailbox::{self, Told},
+};
+
+/// The messages that notifications hears.
+pub(crate) const NAMES: &[&str] = &[
+    MESSAGE_ISSUED,
+    MOVEMENT_CHANGED,
+    MOVEMENT_RELEASED,
+    MOVEMENT_ARRIVED,
+    MOVEMENT_DISCHARGED,
+    USE_CHANGED,
+    GUARANTEE_CHANGED,
+];
+
+fn told(message: &Message) -> Result<Option<Told>, Failure> {
+    Ok(match message.name.as_str() {
+        MESSAGE_ISSUED => Some(mailbox::message_issued(&message.read()?)?),
+        MOVEMENT_CHANGED => Some(mailbox::movement_changed(&message.read()?)?),
+        MOVEMENT_RELEASED => Some(mailbox::movement_released(&message.read()?)?),
+        MOVEMENT_ARRIVED => Some(mailbox::movement_arrived(&message.read()?)?),
+        MOVEMENT_DISCHARGED => Some(mailbox::movement_discharged(&message.read()?)?),
+        USE_CHANGED => Some(mailbox::use_changed(&message.read()?)?),
+        GUARANTEE_CHANGED => Some(mailbox::guarantee_changed(&message.read()?)?),
+        _ => None,
+    })
+}
+
+#[async_trait]
+impl Receives for App {
+    async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
+        match told(message)? {
+            Some(told) => self.put_into_boxes(work, message, &told).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Rows of boxes and entries.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use customs_notifications_contract::{CloudEvent, Notification};
+use customs_platform::{Failure, Message};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use uuid::Uuid;
+
+use super::facts::Told;
+use crate::{page, sql};
+
+/// A fresh number in one box.
+pub(crate) struct Place {
+    /// Whose box.
+    pub(crate) owner: String,
+    /// The number.
+    pub(crate) number: i64,
+    /// How many webhooks the owner has.
+    pub(crate) webhooks: i32,
+}
+
+/// An entry to be written.
+pub(crate) struct NewEntry<'a> {
+    /// Whose box.
+    pub(crate) owner: &'a str,
+    /// The number in the box.
+    pub(crate) number: i64,
+    /// Identity.
+    pub(crate) id: Uuid,
+    /// The message on the bus that told it.
+    pub(crate) message: &'a Message,
+    /// What is told.
+    pub(crate) told: &'a Told,
+    /// When it is put into the box.
+    pub(crate) recorded_at: DateTime<Utc>,
+}
+
+/// What is known of a box as a whole.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BoxTotals {
+    /// The newest number.
+    pub(crate) last_number: i64,
+    /// How many entries are still to be acknowledged.
+    pub(crate) unacknowledged: i64,
+}
+
+const COLUMNS: &str = "owner, number, id, told, kind, source, subject, data, message, message_type, side, \
+                       movement, lrn, mrn, grn, state, correlation_id, occurred_at, recorded_at";
+
+/// The next number in the box of each of `owners`. The rows of the boxes stay locked until the transaction
+/// ends, always in the order of their keys: whoever sees a number sees all before it, and nobody deadlocks.
+pub(crate) async fn next_numbers(
+    txn: &impl ConnectionTrait,
+    owners: &BTreeSet<String>,
+) -> Result<Vec<Place>, Failure> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=owners.len()).map(|place| format!("(${place}, 1, 1, 0)")).collect();
+    let sql = format!(
+        "INSERT INTO boxes (owner, last_number, unacknowledged, webhooks) VALUES {} \
+         ON CONFLICT (owner) DO UPDATE SET last_number = boxes.last_number + 1, \
+         unacknowledged = boxes.unacknowledged + 1 RETURNING owner, last_number, webhooks",
+        places.join(", ")
+    );
+    let values = owners.iter().map(|owner| Value::from(owner.as_str())).collect();
+    let rows = sql::rows(txn, &sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Place {
+                owner: row.try_get("", "owner")?,
+                number: row.try_get("", "last_number")?,
+                webhooks: row.try_get("", "webhooks")?,
+            })
+        })
+        .collect()
+}
+
+/// Writes `entries`.
+pub(crate) async fn append(txn: &impl ConnectionTrait, entries: &[NewEntry<'_>]) -> Result<(), Failure> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mut values: Vec<Value> = Vec::with_capacity(entries.len() * 19);
+    for entry in entries {
+        values.extend(columns(entry)?);
+    }
+    let sql = format!("INSERT INTO entries ({COLUMNS}) VALUES {}", sql::places(entries.len(), 19));
+    sql::execute(txn, &sql, values).await?;
+    Ok(())
+}
+
+fn columns(entry: &NewEntry<'_>) -> Result<[Value; 19], Failure> {
+    let told = entry.told;
+    Ok([
+        entry.owner.into(),
+        entry.number.into(),
+        entry.id.into(),
+        entry.message.id.into(),
+        told.kind.into(),
+        told.source.into(),
+        told.subject.clone().into(),
+        serde_json::to_string(&told.data)?.into(),
+        told.message.into(),
+        told.message_type.clone().into(),
+        told.side.clone().into(),
+        told.movement.into(),
+        told.lrn.clone().into(),
+        told.mrn.clone().into(),
+        told.grn.clone().into(),
+        told.state.clone().into(),
+        entry.message.correlation_id.as_str().into(),
+        told.occurred_at.into(),
+        entry.recorded_at.into(),
+    ])
+}
+
+/// What is known of the box of `owner`; an unknown box is an empty one.
+pub(crate) async fn totals(reader: &impl ConnectionTrait, owner: &str) -> Result<BoxTotals, Failure> {
+    let sql = "SELECT last_number, unacknowledged FROM boxes WHERE owner = $1";
+    match sql::row(reader, sql, vec![owner.into()]).await? {
+        None => Ok(BoxTotals::default()),
+        Some(row) => totals_of(&row),
+    }
+}
+
+fn totals_of(row: &QueryResult) -> Result<BoxTotals, Failure> {
+    Ok(BoxTotals {
+        last_number: row.try_get("", "last_number")?,
+        unacknowledged: row.try_get("", "unacknowledged")?,
+    })
+}
+
+/// At most `limit` entries of `owner` behind `number`, in order.
+pub(crate) async fn behind(
+    reader: &impl ConnectionTrait,
+    owner: &str,
+    number: i64,
+    unacknowledged_only: bool,
+    limit: usize,
+) -> Result<Vec<Notification>, Failure> {
+    let only = if unacknowledged_only { "AND acknowledged_at IS NULL " } else { "" };
+    let sql = format!(
+        "SELECT {COLUMNS}, acknowledged_at FROM entries WHERE owner = $1 AND number > $2 {only}\
+         ORDER BY number LIMIT $3"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = sql::rows(reader, &sql, vec![owner.into(), number.into(), limit.into()]).await?;
+    rows.iter().map(notification).collect()
+}
+
+/// The entry `id` of `owner`, if there is one.
+pub(crate) async fn find(
+    reader: &impl ConnectionTrait,
+    owner: &str,
+    id: Uuid,
+) -> Result<Option<Notification>, Failure> {
+    let sql = format!("SELECT {COLUMNS}, acknowledged_at FROM entries WHERE id = $1 AND owner = $2");
+    sql::row(reader, &sql, vec![id.into(), owner.into()]).await?.as_ref().map(notification).transpose()
+}
+
+fn notification(row: &QueryResult) -> Result<Notification, Failure> {
+    let id: Uuid = row.try_get("", "id")?;
+    let number: i64 = row.try_get("", "number")?;
+    let data: String = row.try_get("", "data")?;
+    let occurred_at: DateTime<Utc> = row.try_get("", "occurred_at")?;
+    let event = CloudEvent {
+        specversion: "1.0".to_owned(),
+        id: id.to_string(),
+        source: row.try_get("", "source")?,
+        kind: row.try_get("", "kind")?,
+        subject: row.try_get("", "subject")?,
+        time: occurred_at,
+        datacontenttype: "application/json".to_owned(),
+        boxnumber: Some(number),
+        correlationid: Some(row.try_get("", "correlation_id")?),
+        data: serde_json::from_str(&data)?,
+    };
+    Ok(Notification {
+        id,
+        number,
+        cursor: page::cursor(&number.to_string()),
+        event,
+        message: row.try_get("", "message")?,
+        message_type: row.try_get("", "message_type")?,
+        side: row.try_get("", "side")?,
+        movement: row.try_get("", "movement")?,
+        lrn: row.try_get("", "lrn")?,
+        mrn: row.try_get("", "mrn")?,
+        grn: row.try_get("", "grn")?,
+        state: row.try_get("", "state")?,
+        occurred_at,
+        recorded_at: row.try_get("", "recorded_at")?,
+        acknowledged_at: row.try_get("", "acknowledged_at")?,
+    })
+}
+
+/// Locks the box of `owner` until the transaction ends and tells what is known of it.
+pub(crate) async fn lock(txn: &impl ConnectionTrait, owner: &str) -> Result<BoxTotals, Failure> {
+    // Writing the row is a lock on every store.
+    let sql = "UPDATE boxes SET last_number = last_number WHERE owner = $1 \
+               RETURNING last_number, unacknowledged";
+    match sql::row(txn, sql, vec![owner.into()]).await? {
+        None => Ok(BoxTotals::default()),
+        Some(row) => totals_of(&row),
+    }
+}
+
+/// The numbers of those of `ids` that stand in the box of `owner`.
+pub(crate) async fn numbers_of(
+    reader: &impl ConnectionTrait,
+    owner: &str,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, Failure> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!("SELECT id, number FROM entries WHERE owner = $1 AND id IN ({})", places.join(", "));
+    let mut values: Vec<Value> = vec![owner.into()];
+    values.extend(ids.iter().map(|id| Value::from(*id)));
+    let rows = sql::rows(reader, &sql, values).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "number")?))).collect()
+}
+
+/// Acknowledges the entries of `owner` with `numbers` and all up to `up_to`; tells how many were open.
+pub(crate) async fn acknowledge(
+    txn: &impl ConnectionTrait,
+    owner: &str,
+    numbers: &[i64],
+    up_to: i64,
+    at: DateTime<Utc>,
+) -> Result<i64, Failure> {
+    let mut values: Vec<Value> = vec![at.into(), owner.into(), up_to.into()];
+    let mut which = "number <= $3".to_owned();
+    if !numbers.is_empty() {
+        let places: Vec<String> = (4..numbers.len() + 4).map(|place| format!("${place}")).collect();
+        which = format!("({which} OR number IN ({}))", places.join(", "));
+        values.extend(numbers.iter().map(|number| Value::from(*number)));
+    }
+    let sql = format!(
+        "UPDATE entries SET acknowledged_at = $1 WHERE owner = $2 AND acknowledged_at IS NULL AND {which}"
+    );
+    let acknowledged = i64::try_from(sql::execute(txn, &sql, values).await?).unwrap_or(i64::MAX);
+    let sql = "UPDATE boxes SET unacknowledged = unacknowledged - $1 WHERE owner = $2";
+    sql::execute(txn, sql, vec![acknowledged.into(), owner.into()]).await?;
+    Ok(acknowledged)
+}
+
+/// Those of `owners` with the newest number of their boxes, as committed.
+pub(crate) async fn newest(
+    reader: &impl ConnectionTrait,
+    owners: &[String],
+) -> Result<Vec<(String, i64)>, Failure> {
+    let places: Vec<String> = (1..=owners.len()).map(|place| format!("${place}")).collect();
+    let sql = format!("SELECT owner, last_number FROM boxes WHERE owner IN ({})", places.join(", "));
+    let values = owners.iter().map(|owner| Value::from(owner.as_str())).collect();
+    let rows = sql::rows(reader, &sql, values).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "owner")?, row.try_get("", "last_number")?))).collect()
+}

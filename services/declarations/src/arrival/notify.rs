@@ -2,7 +2,7 @@
 
 use customs_declarations_contract::{NotifyArrival, Submitted, bus::MOVEMENT_ARRIVED};
 use customs_kernel::{Caller, Finding, id::uuid_at};
-use customs_messages::Document;
+use customs_messages::{Context, Document};
 use customs_platform::{Failure, Plans, Work};
 
 use super::{Arrival, ArrivalEvent, ArrivalState};
@@ -30,7 +30,7 @@ impl Plans<NotifyArrival> for App {
         let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
         let received = receive(shared, caller, intake, &["CC007C"]).await?;
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
-        let mut findings = judge(&received.document, &lookup, shared.now());
+        let mut findings = judge(&received.document, &lookup, &Context::default());
         findings.extend(other_trader(&received));
         Ok(Notified { ruleset: ruleset(&lookup), received, findings })
     }

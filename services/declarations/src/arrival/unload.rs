@@ -2,6 +2,7 @@
 
 use customs_declarations_contract::{SendArrivalMessage, Submitted};
 use customs_kernel::{Caller, Finding, problem};
+use customs_messages::Context;
 use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
@@ -31,7 +32,9 @@ impl Plans<SendArrivalMessage> for App {
         let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
         let received = receive(shared, caller, intake, &["CC044C"]).await?;
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
-        let findings = judge(&received.document, &lookup, shared.now());
+        let permission = store::unloading_permission(shared.store.reader(), ask.arrival).await?;
+        let context = Context { prior: permission.as_ref(), ..Context::default() };
+        let findings = judge(&received.document, &lookup, &context);
         Ok(Remarks { arrival: ask.arrival, received, findings })
     }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_kernel::Finding;
-use customs_messages::{Document, outgoing::Facts};
-use customs_references_contract::Lookup;
+use customs_messages::{Context, Document, Lookups, Office, Rules, outgoing::Facts};
+use customs_references_contract::{Lookup, RestrictionEffect};
 use sha2::{Digest, Sha256};
 
 /// A finding of the messages crate in the words of the kernel; texts are in English.
@@ -20,10 +20,83 @@ pub(crate) fn kernel_finding(finding: &customs_messages::Finding) -> Finding {
     }
 }
 
-/// Everything that is wrong with `document` by code lists, conditions and rules as of `at`.
-pub(crate) fn judge(_document: &Document, _lookup: &Lookup, _at: DateTime<Utc>) -> Vec<Finding> {
-    Vec::new()
+/// The look-ups of references as the rules ask them.
+struct Asked<'l>(&'l Lookup);
+
+impl Lookups for Asked<'_> {
+    fn list_known(&self, list: &str) -> bool {
+        self.0.has_list(list)
+    }
+
+    fn code(&self, list: &str, code: &str) -> bool {
+        self.0.has(list, code)
+    }
+
+    fn offices_known(&self) -> bool {
+        true
+    }
+
+    fn office(&self, id: &str) -> Option<Office> {
+        let office = self.0.office(id)?;
+        let roles = office.roles.split(' ').map(str::to_owned).collect();
+        Some(Office { country: office.country.clone(), roles })
+    }
+
+    fn party_known(&self, id: &str) -> Option<bool> {
+        self.0.is_suspended(id).then_some(false)
+    }
 }
+
+/// Everything that is wrong with `document` by code lists, conditions and rules.
+pub(crate) fn judge(document: &Document, lookup: &Lookup, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        Rules::check(document, &Asked(lookup), context).iter().map(kernel_finding).collect();
+    if matches!(document.message_type(), "CC015C" | "CC013C") {
+        findings.extend(national(document, lookup));
+    }
+    findings
+}
+
+/// The national rules on where transit may pass and what it may carry (requirements D18 and D19).
+fn national(document: &Document, lookup: &Lookup) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut countries: Vec<&str> = Vec::new();
+    for group in OFFICES {
+        for office in document.groups(group).into_iter().flat_map(|node| node.children()) {
+            if office.name() == "referenceNumber"
+                && let Some(country) = office.text().and_then(|text| text.get(..2))
+            {
+                countries.push(country);
+                if !lookup.may_pass(country) {
+                    let message = format!("transit may not pass through {country}");
+                    findings.push(
+                        Finding::new("14", office.xpath(), message).by_rule("NR0018").with_value(country),
+                    );
+                }
+            }
+        }
+    }
+    let code = "Consignment/HouseConsignment/ConsignmentItem/Commodity/CommodityCode";
+    for node in document.groups(code) {
+        let Some(commodity) = node.text_at("harmonizedSystemSubHeadingCode") else { continue };
+        for measure in lookup.restrictions(commodity, &countries) {
+            if measure.effect == RestrictionEffect::Refuse {
+                let pointer = format!("{}/harmonizedSystemSubHeadingCode", node.xpath());
+                let message = format!("goods {commodity} may not be carried in transit: {}", measure.reason);
+                findings.push(Finding::new("14", pointer, message).by_rule("NR0019").with_value(commodity));
+            }
+        }
+    }
+    findings
+}
+
+/// The groups that name the customs offices of a journey.
+const OFFICES: &[&str] = &[
+    "CustomsOfficeOfDeparture",
+    "CustomsOfficeOfTransitDeclared",
+    "CustomsOfficeOfExitForTransitDeclared",
+    "CustomsOfficeOfDestinationDeclared",
+];
 
 /// The hash of what judged: the reference data and the rules of this release.
 pub(crate) fn ruleset(lookup: &Lookup) -> String {

@@ -18,6 +18,11 @@ pub(crate) async fn load(work: &Work, id: Uuid) -> Result<Movement, Failure> {
     read(row.ok_or_else(|| problem::NOT_FOUND.because("there is no such movement"))?)
 }
 
+/// The movement `id` as it stands, not locked, if there is one.
+pub(crate) async fn peek(reader: &impl ConnectionTrait, id: Uuid) -> Result<Option<Movement>, Failure> {
+    movements::Entity::find_by_id(id).one(reader).await?.map(read).transpose()
+}
+
 /// The movement with `mrn`, locked for change, if there is one.
 pub(crate) async fn by_mrn(work: &Work, mrn: &str) -> Result<Option<Movement>, Failure> {
     let row = movements::Entity::find()

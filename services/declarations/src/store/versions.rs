@@ -2,7 +2,9 @@
 
 use customs_messages::{Document, parse_json, parse_xml, write_xml};
 use customs_platform::{Failure, Work};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::rows::{messages, movements, versions};
@@ -57,4 +59,22 @@ pub(crate) async fn remember_saga(work: &Work, movement: Uuid, saga: Uuid) -> Re
         .exec(work.txn())
         .await?;
     Ok(())
+}
+
+/// The latest unloading permission (IE043) of `arrival`, against which remarks are judged.
+pub(crate) async fn unloading_permission(
+    reader: &impl ConnectionTrait,
+    arrival: Uuid,
+) -> Result<Option<Document>, Failure> {
+    let body = messages::Entity::find()
+        .select_only()
+        .column(messages::Column::Body)
+        .filter(messages::Column::Dossier.eq(arrival))
+        .filter(messages::Column::MessageType.eq("CC043C"))
+        .order_by_desc(messages::Column::Sequence)
+        .limit(1)
+        .into_tuple::<String>()
+        .one(reader)
+        .await?;
+    Ok(body.and_then(|body| parse_xml(body.as_bytes()).ok()))
 }

@@ -1,7 +1,7 @@
 //! Amending a declaration (IE013): before presentation anything, then only guarantees (R0520).
 
 use customs_kernel::Finding;
-use customs_messages::{Document, amended};
+use customs_messages::amended;
 use customs_platform::{Failure, Work};
 use uuid::Uuid;
 
@@ -11,10 +11,6 @@ use super::{
     submit::refuse,
 };
 use crate::{App, store, timers};
-
-/// What may not differ in an amendment of the guarantees: every group but `Guarantee`, and of the operation
-/// only the flag and numbers.
-const KEPT_BY_GUARANTEE_AMENDMENT: &[&str] = &["Guarantee", "TransitOperation"];
 
 /// Takes an amendment in; `findings` are those of its own form and rules.
 pub(crate) async fn amend(
@@ -36,8 +32,6 @@ pub(crate) async fn amend(
         findings.push(
             Finding::new("92", format!("/{}", amendment.message_type()), refused.detail).by_rule("SEQ"),
         );
-    } else if event == MovementEvent::AmendGuarantee {
-        findings.extend(beyond_guarantees(&declaration, amendment));
     }
     let message = movement.file(received.letter(at, !findings.is_empty()));
     if !findings.is_empty() {
@@ -85,41 +79,4 @@ pub(crate) fn take_over(movement: &mut Movement, facts: &DeclarationFacts) {
     movement.items = facts.items;
     movement.gross_mass_micro = facts.gross_mass_micro;
     movement.simplified = facts.simplified;
-}
-
-/// Everything outside the guarantees that an amendment of guarantees would change (R0520).
-fn beyond_guarantees(declaration: &Document, amendment: &Document) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if amendment.text("TransitOperation/amendmentTypeFlag") != Some("1") {
-        let pointer = format!("/{}/TransitOperation/amendmentTypeFlag", amendment.message_type());
-        let message = "the guarantee is under amendment: only guarantees may be amended, with flag 1";
-        findings.push(Finding::new("14", pointer, message).by_rule("R0520").with_fix("1"));
-    }
-    let groups = declaration.definition().root().children().iter().filter(|one| one.is_group());
-    for name in groups.map(customs_messages::Element::name) {
-        if KEPT_BY_GUARANTEE_AMENDMENT.contains(&name) || same(declaration, amendment, name) {
-            continue;
-        }
-        let pointer = format!("/{}/{name}", amendment.message_type());
-        let message = format!("{name} differs from the declaration; only guarantees may be amended now");
-        findings.push(Finding::new("14", pointer, message).by_rule("R0520"));
-    }
-    findings
-}
-
-/// Whether the groups `name` say the same in both documents.
-fn same(left: &Document, right: &Document, name: &str) -> bool {
-    let values = |document: &Document| -> Vec<(String, String)> {
-        let inside =
-            document.groups(name).into_iter().flat_map(|group| group.descendants().collect::<Vec<_>>());
-        inside
-            .filter_map(|node| {
-                let path = node.xpath();
-                let path =
-                    path.split_once('/').and_then(|(_, rest)| rest.split_once('/')).map(|(_, rest)| rest);
-                node.text().map(|text| (path.unwrap_or_default().to_owned(), text.to_owned()))
-            })
-            .collect()
-    };
-    values(left) == values(right)
 }

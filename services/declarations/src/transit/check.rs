@@ -4,6 +4,7 @@ use customs_declarations_contract::{
     CheckMessage, MessageCheck, MessageFinding, problems::MESSAGE_MALFORMED,
 };
 use customs_kernel::{Caller, Finding};
+use customs_messages::Context;
 use customs_platform::{Answers, Failure};
 
 use super::read;
@@ -18,7 +19,7 @@ impl Answers<CheckMessage> for App {
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
         let (message_type, phase, findings) = match read(&ask.content, ask.format).await {
             Ok(document) => {
-                let findings = judge(&document, &lookup, shared.now());
+                let findings = judge(&document, &lookup, &Context::default());
                 (Some(document.message_type().to_owned()), Some(document.phase().id().to_owned()), findings)
             }
             Err(problem) if problem.is(MESSAGE_MALFORMED) => (None, None, problem.errors),

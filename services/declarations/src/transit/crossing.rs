@@ -32,7 +32,7 @@ customs_kernel::transitions! {
 
 /// An office on the way, in the order of the journey.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Stop {
+pub(crate) struct Stop {
     /// Place in the journey: exits are even, entries odd, the destination last.
     pub position: i32,
     /// The office.
@@ -45,7 +45,7 @@ pub struct Stop {
 
 /// What a crossing does to the records.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Crossing {
+pub(super) enum Crossing {
     /// The record at this index is crossed; those at the other indexes are closed by it.
     Recorded {
         /// The crossed record.
@@ -63,7 +63,7 @@ pub enum Crossing {
 }
 
 /// Decides a crossing of `kind` at `office`, for a journey that began in `origin`, over `stops` in their order.
-pub fn decide(stops: &[Stop], origin: &str, office: &str, kind: CrossingKind) -> Crossing {
+pub(super) fn decide(stops: &[Stop], origin: &str, office: &str, kind: CrossingKind) -> Crossing {
     match kind {
         CrossingKind::Entry => enter(stops, office),
         CrossingKind::Exit => leave(stops, origin, office),

@@ -2,11 +2,12 @@
 
 use customs_declarations_contract::{SendDepartureMessage, Submitted};
 use customs_kernel::{Caller, Finding, problem};
+use customs_messages::Context;
 use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
 use super::{
-    Intake, Received, amend::amend, cancel::cancel, intake::receive, present::present, submit::duplicate,
+    Intake, MovementState, Received, amend::amend, cancel::cancel, intake::receive, present::present, submit::duplicate,
 };
 use crate::{
     App,
@@ -17,6 +18,8 @@ use crate::{
 /// A further message that was read and judged.
 pub(crate) struct Further {
     movement: Uuid,
+    /// The version of the movement against which the message was judged.
+    seen: i64,
     received: Received,
     findings: Vec<Finding>,
     ruleset: String,
@@ -30,15 +33,25 @@ impl Plans<SendDepartureMessage> for App {
         let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
         let received = receive(shared, caller, intake, &["CC013C", "CC014C", "CC170C"]).await?;
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
-        let findings = judge(&received.document, &lookup, shared.now());
-        Ok(Further { movement: ask.movement, ruleset: ruleset(&lookup), received, findings })
+        let movement = store::peek(shared.store.reader(), ask.movement).await?;
+        let owner = movement.filter(|movement| movement.declarant == received.party);
+        let movement = owner.ok_or_else(|| problem::NOT_FOUND.because("there is no such movement"))?;
+        let declaration = store::current_declaration(shared.store.reader(), &movement).await?;
+        let context = Context {
+            prior: Some(&declaration),
+            accepted: Some(movement.mrn.is_some()),
+            guarantee_under_amendment: Some(movement.state == MovementState::GuaranteeUnderAmendment),
+        };
+        let findings = judge(&received.document, &lookup, &context);
+        let (movement, seen) = (movement.id, movement.version);
+        Ok(Further { movement, seen, ruleset: ruleset(&lookup), received, findings })
     }
 
-    async fn carry_out(&self, work: &mut Work, caller: &Caller, plan: Further) -> Result<Submitted, Failure> {
-        let Further { movement, received, mut findings, ruleset } = plan;
+    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Further) -> Result<Submitted, Failure> {
+        let Further { movement, seen, received, mut findings, ruleset } = plan;
         let mut movement = store::load(work, movement).await?;
-        if caller.actor.party.as_ref() != Some(&movement.declarant) {
-            return Err(problem::NOT_FOUND.because("there is no such movement").into());
+        if movement.version != seen {
+            return Err(problem::UNAVAILABLE.because("the movement has just changed; send again").into());
         }
         findings.extend(duplicate(work, &received).await?);
         findings.extend(other_movement(&received, &movement));

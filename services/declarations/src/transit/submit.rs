@@ -2,7 +2,7 @@
 
 use customs_declarations_contract::{SubmitDeclaration, Submitted};
 use customs_kernel::{Caller, Finding, Mrn, id::uuid_at};
-use customs_messages::Document;
+use customs_messages::{Context, Document};
 use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ impl Plans<SubmitDeclaration> for App {
         let received = receive(shared, caller, intake, &["CC015C"]).await?;
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
         let facts = DeclarationFacts::of(&received.document);
-        let mut findings = judge(&received.document, &lookup, shared.now());
+        let mut findings = judge(&received.document, &lookup, &Context::default());
         findings.extend(judge_parties(shared, caller, &received, &facts).await?);
         Ok(Judged { ruleset: ruleset(&lookup), received, facts, findings })
     }

@@ -187,3 +187,31 @@ pub(crate) fn character(name: &str, character: char) -> Text {
         format!("{name}: рұқсат етілмеген таңба U+{code:04X}"),
     )
 }
+
+/// What to say of a code that its list does not have.
+pub(crate) fn not_listed(name: &str, list: &str) -> Text {
+    Text::of(
+        format!("{name} is not a code of the list {list}"),
+        format!("{name}: такого кода нет в списке {list}"),
+        format!("{name}: {list} тізімінде мұндай код жоқ"),
+    )
+}
+
+/// What to say of a customs office that does not exist.
+pub(crate) fn no_office(id: &str) -> Text {
+    Text::of(
+        format!("there is no customs office {id}"),
+        format!("таможенного органа {id} не существует"),
+        format!("{id} кеден органы жоқ"),
+    )
+}
+
+/// What to say of a customs office that does not do this.
+pub(crate) fn no_role(id: &str, roles: &[&str]) -> Text {
+    let roles = roles.join(", ");
+    Text::of(
+        format!("the customs office {id} does not have the role {roles}"),
+        format!("у таможенного органа {id} нет роли {roles}"),
+        format!("{id} кеден органының {roles} рөлі жоқ"),
+    )
+}

@@ -14,12 +14,17 @@ pub struct Definition {
     number: &'static str,
     phase: Phase,
     root: Element,
+    /// How many elements it has.
+    size: usize,
 }
 
 /// One element of a message: a value or a group.
 pub struct Element {
     name: &'static str,
+    /// The number that stands for the name in all messages.
     id: u16,
+    /// The number of the element in its definition.
+    slot: usize,
     min: u32,
     max: u32,
     content: Content,
@@ -76,6 +81,11 @@ impl Definition {
         &self.root
     }
 
+    /// How many elements it has.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
     /// The element at a path of names such as `Consignment/HouseConsignment`.
     pub fn element(&self, path: &str) -> Option<&Element> {
         path.split('/').filter(|name| !name.is_empty()).try_fold(&self.root, |at, name| at.child(name))
@@ -91,6 +101,11 @@ impl Element {
     /// The number that stands for the name.
     pub(crate) fn id(&self) -> u16 {
         self.id
+    }
+
+    /// The number of the element in its definition.
+    pub(crate) fn slot(&self) -> usize {
+        self.slot
     }
 
     /// How often it occurs at least.

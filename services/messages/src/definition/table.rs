@@ -73,7 +73,7 @@ pub(super) fn load() -> Catalogue {
     names.sort_unstable();
     names.dedup();
     for definition in &mut definitions {
-        number(&mut definition.root, &names);
+        definition.size = number(&mut definition.root, &names, 0);
     }
     Catalogue { definitions, names }
 }
@@ -85,14 +85,18 @@ fn collect(element: &Element, names: &mut Vec<&'static str>) {
     }
 }
 
-fn number(element: &mut Element, names: &[&'static str]) {
+/// Number an element and everything below it from `slot` on; says which number comes next.
+fn number(element: &mut Element, names: &[&'static str], slot: usize) -> usize {
     let place = names.binary_search(&element.name).unwrap_or_default();
     element.id = u16::try_from(place).unwrap_or(u16::MAX);
+    element.slot = slot;
+    let mut next = slot + 1;
     if let Content::Group(children) = &mut element.content {
         for child in children {
-            number(child, names);
+            next = number(child, names, next);
         }
     }
+    next
 }
 
 fn message(text: &'static str, phase: Phase) -> Option<Definition> {
@@ -106,8 +110,8 @@ fn message(text: &'static str, phase: Phase) -> Option<Definition> {
     let mut at = 0;
     let children = group(&lines, &mut at, 0, phase)?;
     let content = Content::Group(children);
-    let root = Element { name: message_type, id: 0, min: 1, max: 1, content, rules: Vec::new() };
-    Some(Definition { message_type, number: ie, phase, root })
+    let root = Element { name: message_type, id: 0, slot: 0, min: 1, max: 1, content, rules: Vec::new() };
+    Some(Definition { message_type, number: ie, phase, root, size: 0 })
 }
 
 fn split(line: &'static str, phase: Phase) -> Option<Line> {
@@ -146,7 +150,7 @@ fn element(line: &Line, lines: &[Line], at: &mut usize, phase: Phase) -> Option<
         }
         (name, Content::Value { format, list })
     };
-    Some(Element { name, id: 0, min, max, content, rules: rest.collect() })
+    Some(Element { name, id: 0, slot: 0, min, max, content, rules: rest.collect() })
 }
 
 fn cardinality(often: &str) -> Option<(u32, u32)> {

@@ -105,6 +105,16 @@ impl Draft {
         self.root.at(path).filter(|branch| !branch.element.is_group()).map(|branch| branch.text.as_str())
     }
 
+    /// The message as it is, whether or not its structure is whole: for asking the rules while it is being made.
+    pub fn finish_loose(&self) -> Document {
+        let mut assembler = Assembler::new(self.definition, 0, true, Place::default());
+        for branch in &self.root.branches {
+            branch.feed(&mut assembler);
+        }
+        assembler.close();
+        assembler.finish().0
+    }
+
     /// The finished message, or everything that is wrong with its structure.
     pub fn finish(&self) -> Result<Document, Rejection> {
         let mut assembler = Assembler::new(self.definition, 9_999, true, Place::default());

@@ -3,10 +3,16 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod good;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod outgoing;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod structure;

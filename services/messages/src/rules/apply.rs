@@ -1,0 +1,182 @@
+//! Asking the rules of a message and writing down what they find.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use super::evaluate::{Scope, Spot, walk};
+use super::expression::Path;
+use super::table::{Block, Body, Case};
+use super::{amendment, number};
+use crate::code::ErrorCode;
+use crate::document::NodeRef;
+use crate::finding::{Finding, Text, shortened};
+
+/// A finding with the place in the document that orders it.
+pub(super) struct Found {
+    pub(super) at: usize,
+    pub(super) finding: Finding,
+}
+
+/// Ask one rule in one group.
+pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let spot = Spot::at(group);
+    if block.guard.as_ref().is_some_and(|guard| scope.holds(guard, spot) != Some(true)) {
+        return;
+    }
+    match &block.body {
+        Body::Cases(cases) => condition(block, cases, spot, scope, found),
+        Body::Must { holds, on } => {
+            if scope.holds(holds, spot) == Some(false) {
+                must(block, on, spot, scope, found);
+            }
+        }
+        Body::Unique(path) => unique(block, path, spot, scope, found),
+        Body::Ordinal(name) => {
+            for node in group.named(*name) {
+                let expected = number::count(usize::try_from(group.ordinal()).unwrap_or(0));
+                if node.text().and_then(number::read) != Some(expected) {
+                    found.push(at_node(block, ErrorCode::Rule, node));
+                }
+            }
+        }
+        Body::Running(path) => {
+            let mut last = 0;
+            scope.any(path, spot, &mut |node| {
+                last += 1;
+                if node.text().and_then(number::read) != Some(number::count(last)) {
+                    found.push(at_node(block, ErrorCode::Rule, node));
+                }
+                false
+            });
+        }
+        Body::Differ { group: name, part } => differ(block, group, *name, *part, found),
+        Body::Amendment => {
+            for node in amendment::forbidden(group.document(), scope.context) {
+                found.push(at_node(block, ErrorCode::Rule, node));
+            }
+        }
+        Body::Filled => {
+            if group.children().next().is_none() {
+                found.push(at_node(block, ErrorCode::Missing, group));
+            }
+        }
+    }
+}
+
+fn condition<'s>(block: &Block, cases: &[Case], spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    for case in cases {
+        match case.when.as_ref().map_or(Some(true), |when| scope.holds(when, spot)) {
+            Some(true) => {}
+            Some(false) => continue,
+            None => return,
+        }
+        for path in &case.required {
+            if scope.any(path, spot, &mut |_| true) == Some(false) {
+                found.push(absent(block, path, spot.here));
+            }
+        }
+        for path in &case.forbidden {
+            scope.any(path, spot, &mut |node| {
+                found.push(at_node(block, ErrorCode::NotAllowed, node));
+                false
+            });
+        }
+        return;
+    }
+}
+
+fn must<'s>(block: &Block, on: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let mut told = false;
+    scope.any(on, spot, &mut |node| {
+        found.push(at_node(block, ErrorCode::Rule, node));
+        told = true;
+        true
+    });
+    if !told {
+        let mut missing = absent(block, on, spot.here);
+        missing.finding.code = ErrorCode::Rule;
+        found.push(missing);
+    }
+}
+
+fn unique<'s>(block: &Block, path: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let mut values = HashSet::new();
+    scope.any(path, spot, &mut |node| {
+        if node.text().is_some_and(|text| !values.insert(text)) {
+            found.push(at_node(block, ErrorCode::Rule, node));
+        }
+        false
+    });
+}
+
+/// What several groups all have alike is told at the first of them.
+fn differ(block: &Block, parent: NodeRef<'_>, name: u16, part: u16, found: &mut Vec<Found>) {
+    let mut groups = parent.named(name);
+    let Some(first) = groups.next() else { return };
+    let Some(one) = first.named(part).next() else { return };
+    let mut more = false;
+    for group in groups {
+        more = true;
+        if !first.named(part).map(Alike).eq(group.named(part).map(Alike)) {
+            return;
+        }
+    }
+    if more {
+        found.push(at_node(block, ErrorCode::Rule, one));
+    }
+}
+
+/// An element compared by what it says.
+struct Alike<'d>(NodeRef<'d>);
+
+impl PartialEq for Alike<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        amendment::same(self.0, other.0)
+    }
+}
+
+fn at_node(block: &Block, code: ErrorCode, node: NodeRef<'_>) -> Found {
+    Found {
+        at: node.index(),
+        finding: Finding {
+            rule: Some(block.id),
+            code,
+            pointer: node.xpath(),
+            json_pointer: node.json_pointer(),
+            value: node.text().and_then(shortened),
+            message: text(block),
+            fix: None,
+            line: node.place().line(),
+            column: node.place().column(),
+        },
+    }
+}
+
+/// An element that is missing: told at the deepest group on its path that is there.
+fn absent(block: &Block, path: &Path, group: NodeRef<'_>) -> Found {
+    let mut deepest = group;
+    let mut steps = path.steps.as_slice();
+    while let Some((step, rest)) = steps.split_first() {
+        let mut next = None;
+        walk(deepest, &[*step], &mut |node| {
+            next = Some(node);
+            true
+        });
+        let Some(node) = next else { break };
+        deepest = node;
+        steps = rest;
+    }
+    let mut found = at_node(block, ErrorCode::Missing, deepest);
+    found.finding.value = None;
+    let left = path.text.split('/').filter(|step| *step != "..").skip(path.steps.len() - steps.len());
+    for name in left {
+        _ = write!(found.finding.pointer, "/{name}");
+        _ = write!(found.finding.json_pointer, "/{name}");
+    }
+    found
+}
+
+fn text(block: &Block) -> Text {
+    let [en, ru, kk] = block.words;
+    Text::fixed(en, ru, kk)
+}

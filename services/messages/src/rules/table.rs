@@ -1,0 +1,186 @@
+//! Reading the tables of rules.
+
+use super::expression::{Expression, Path, Reader};
+use crate::definition::name_id;
+use crate::phase::Phase;
+
+const CONDITIONS: &str = include_str!("conditions.tbl");
+const VALUES: &str = include_str!("values.tbl");
+
+/// All rules, and how many of their statements are decided once for a message.
+pub(super) struct Table {
+    pub(super) blocks: Vec<Block>,
+    pub(super) once: usize,
+}
+
+/// One rule in one kind of group.
+pub(super) struct Block {
+    pub(super) id: &'static str,
+    pub(super) phase: Option<Phase>,
+    pub(super) place: Where,
+    /// The messages it is for, where the definitions do not mark them.
+    pub(super) messages: Vec<&'static str>,
+    pub(super) guard: Option<Expression>,
+    pub(super) body: Body,
+    pub(super) words: [&'static str; 3],
+}
+
+/// The groups in which a rule is asked.
+pub(super) enum Where {
+    /// Every group with an element that the definitions mark with the rule.
+    Marked,
+    /// Every group whose elements are all optional.
+    Everywhere,
+    /// The groups at a path.
+    At(&'static str),
+}
+
+/// What a rule demands.
+pub(super) enum Body {
+    Cases(Vec<Case>),
+    Must { holds: Expression, on: Path },
+    Unique(Path),
+    Ordinal(u16),
+    Running(Path),
+    Differ { group: u16, part: u16 },
+    Amendment,
+    Filled,
+}
+
+/// One case of a condition: the first that holds counts.
+pub(super) struct Case {
+    pub(super) when: Option<Expression>,
+    pub(super) required: Vec<Path>,
+    pub(super) forbidden: Vec<Path>,
+}
+
+/// Read both tables; a block that cannot be read is left out, and a test holds that none is.
+pub(super) fn load() -> Table {
+    let mut table = Table { blocks: Vec::new(), once: 0 };
+    for text in sections() {
+        if let Some(block) = block(text, &mut table.once) {
+            table.blocks.push(block);
+        }
+    }
+    for at in 0..table.blocks.len() {
+        let id = table.blocks[at].id;
+        let told = table.blocks.iter().find(|one| one.id == id && !one.words[0].is_empty());
+        if let Some(words) = told.map(|one| one.words) {
+            table.blocks[at].words = words;
+        }
+    }
+    table
+}
+
+/// The texts of the blocks: everything up to the next line that does not begin with a space.
+fn sections() -> impl Iterator<Item = &'static str> {
+    let split = |text: &'static str| text.split("\n\n").map(str::trim_end);
+    split(CONDITIONS).chain(split(VALUES)).filter(|section| !section.starts_with('#') && !section.is_empty())
+}
+
+fn block(text: &'static str, once: &mut usize) -> Option<Block> {
+    let mut lines = text.lines();
+    let (head, place) = lines.next()?.split_once(" at ")?;
+    let (id, phase) = match head.split_once('/') {
+        Some((id, "5")) => (id, Some(Phase::P5)),
+        Some((id, "6")) => (id, Some(Phase::P6)),
+        Some(_) => return None,
+        None => (head, None),
+    };
+    let place = match place {
+        "@" => Where::Marked,
+        "*" => Where::Everywhere,
+        "/" => Where::At(""),
+        path => Where::At(path),
+    };
+    let mut draft = Draft::default();
+    for line in lines {
+        draft.line(line.strip_prefix("  ")?, once)?;
+    }
+    let body = draft.body()?;
+    let Draft { messages, guard, words, .. } = draft;
+    Some(Block { id, phase, place, messages, guard, body, words })
+}
+
+#[derive(Default)]
+struct Draft {
+    messages: Vec<&'static str>,
+    guard: Option<Expression>,
+    cases: Vec<Case>,
+    must: Option<Expression>,
+    on: Option<Path>,
+    other: Option<Body>,
+    words: [&'static str; 3],
+}
+
+impl Draft {
+    fn line(&mut self, line: &'static str, once: &mut usize) -> Option<()> {
+        let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let words: Vec<&'static str> = rest.split(' ').collect();
+        match key {
+            "of" => self.messages = words,
+            "when" => self.guard = Some(Reader::new(&words, once).whole()?),
+            "if" => {
+                let then = words.iter().position(|word| *word == "then")?;
+                let when = Some(Reader::new(words.get(..then)?, once).whole()?);
+                self.cases.push(case(when, words.get(then + 1..)?)?);
+            }
+            "else" => self.cases.push(case(None, &words)?),
+            "must" => self.must = Some(Reader::new(&words, once).whole()?),
+            "on" => self.on = Some(Path::read(rest)?),
+            "unique" => self.other = Some(Body::Unique(Path::read(rest)?)),
+            "ordinal" => self.other = Some(Body::Ordinal(name_id(rest)?)),
+            "running" => self.other = Some(Body::Running(Path::read(rest)?)),
+            "differ" => {
+                let (group, part) = rest.split_once(' ')?;
+                self.other = Some(Body::Differ { group: name_id(group)?, part: name_id(part)? });
+            }
+            "amendment" => self.other = Some(Body::Amendment),
+            "filled" => self.other = Some(Body::Filled),
+            "en" => self.words[0] = rest,
+            "ru" => self.words[1] = rest,
+            "kk" => self.words[2] = rest,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn body(&mut self) -> Option<Body> {
+        if let Some(body) = self.other.take() {
+            return Some(body);
+        }
+        if let Some(holds) = self.must.take() {
+            return Some(Body::Must { holds, on: self.on.take()? });
+        }
+        (!self.cases.is_empty()).then(|| Body::Cases(std::mem::take(&mut self.cases)))
+    }
+}
+
+fn case(when: Option<Expression>, words: &[&'static str]) -> Option<Case> {
+    let mut case = Case { when, required: Vec::new(), forbidden: Vec::new() };
+    let mut kind = "";
+    for word in words {
+        match (*word, kind) {
+            ("R" | "N" | "O", _) => kind = word,
+            (path, "R") => case.required.push(Path::read(path)?),
+            (path, "N") => case.forbidden.push(Path::read(path)?),
+            _ => return None,
+        }
+    }
+    Some(case)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_of_the_tables_is_read_and_told_in_three_languages() {
+        for text in sections() {
+            assert!(block(text, &mut 0).is_some(), "{text}");
+        }
+        for block in load().blocks {
+            assert!(block.words.iter().all(|words| !words.is_empty()), "{}", block.id);
+        }
+    }
+}

@@ -1,1 +1,100 @@
-//! customs-references.
+//! References: dated, versioned code lists, customs offices, the register of parties, measures.
+
+mod bus;
+mod code;
+mod dataset;
+mod entry;
+mod hot;
+mod import;
+mod label;
+mod measure;
+mod office;
+mod page;
+mod party;
+pub mod seed;
+mod snapshot;
+mod sql;
+mod version;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use customs_platform::{Failure, Ports, Service, Store, UseCases, bus::Subscription};
+use customs_references_contract as contract;
+
+use hot::Hot;
+
+/// Name of the service.
+pub const NAME: &str = "references";
+
+/// What the service hears.
+pub const SUBSCRIPTION: Subscription =
+    Subscription { service: NAME, names: &[contract::bus::VERSION_ACTIVATED] };
+
+/// The service: what it needs to answer and to act.
+pub struct App {
+    ports: Ports,
+    hot: Hot,
+}
+
+impl App {
+    pub(crate) const fn store(&self) -> &Store {
+        &self.ports.store
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.ports.clock.now()
+    }
+
+    pub(crate) const fn hot(&self) -> &Hot {
+        &self.hot
+    }
+
+    /// The entity tag of an answer for `at`: the version that counts on that day.
+    pub(crate) async fn etag(&self, at: Option<NaiveDate>) -> Result<String, Failure> {
+        let version = self.hot.now().await?.version().to_owned();
+        Ok(at.map_or_else(|| version.clone(), |day| format!("{version}-{}", day.format("%Y%m%d"))))
+    }
+}
+
+/// Builds the service on `ports`; look-ups are loaded when they are first asked for.
+#[must_use]
+pub fn service(ports: Ports) -> (Arc<App>, Service) {
+    let store = ports.store.clone();
+    let hot = Hot::new(store.clone(), Arc::clone(&ports.clock));
+    let app = Arc::new(App { ports, hot });
+    bus::listen(&app);
+    let service = Service::new(NAME, store.clone(), use_cases(&app, &store))
+        .hearing(SUBSCRIPTION, Arc::<App>::clone(&app))
+        .ringing(Arc::<App>::clone(&app));
+    (app, service)
+}
+
+fn use_cases(app: &Arc<App>, store: &Store) -> UseCases {
+    UseCases::new()
+        .answers::<contract::ListCodes>(app)
+        .answers::<contract::FindCode>(app)
+        .answers::<contract::FindCodes>(app)
+        .answers::<contract::ListCodeLists>(app)
+        .answers::<contract::FindOffice>(app)
+        .answers::<contract::FindOffices>(app)
+        .answers::<contract::ListOffices>(app)
+        .answers::<contract::FindParty>(app)
+        .answers::<contract::ListParties>(app)
+        .answers::<contract::ListRestrictions>(app)
+        .answers::<contract::ListRouteCountries>(app)
+        .answers::<contract::ListVersions>(app)
+        .answers::<contract::ListChanges>(app)
+        .answers::<contract::TellSnapshotVersion>(app)
+        .answers::<contract::TakeSnapshot>(app)
+        .acts::<contract::RegisterParty>(app, store)
+        .acts::<contract::SuspendParty>(app, store)
+        .acts::<contract::ReinstateParty>(app, store)
+        .acts::<contract::AddRestriction>(app, store)
+        .acts::<contract::EndRestriction>(app, store)
+        .acts::<contract::AddRouteCountry>(app, store)
+        .acts::<contract::EndRouteCountry>(app, store)
+        .acts::<contract::BeginImport>(app, store)
+        .acts::<contract::AddImportChunk>(app, store)
+        .plans::<contract::FinishImport>(app, store)
+}

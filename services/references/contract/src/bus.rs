@@ -25,7 +25,7 @@ pub struct VersionActivated {
     pub number: i64,
     /// Which dataset changed, such as `code-lists` or `restricted-goods`.
     pub dataset: String,
-    /// The version as the snapshot names it.
+    /// Number and chain hash: with these the version begins in a snapshot.
     pub version: String,
     /// Since when it counts.
     pub activated_at: DateTime<Utc>,

@@ -56,6 +56,9 @@ pub struct CodeEntry {
     /// The dataset that brought it.
     #[schema(max_length = 40)]
     pub dataset: String,
+    /// Number of the version that brought it: the same number, the same answer.
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub number: i64,
 }
 
 /// Asks for the codes of one list.

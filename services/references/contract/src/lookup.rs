@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::{ReferenceSnapshot, RestrictedGoods};
+use crate::{ReferenceSnapshot, RestrictedGoods, SnapshotList, SnapshotOffice};
 
 /// A set of codes in one piece of text with an index beside it: a few bytes a code.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +92,19 @@ impl CodeSet {
         self.ends.is_empty()
     }
 
+    /// The codes, in the order in which they were put in, one a line.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let mut lines = String::with_capacity(self.text.len() + self.ends.len());
+        for code in self.iter() {
+            if !lines.is_empty() {
+                lines.push('\n');
+            }
+            lines.push_str(code);
+        }
+        lines
+    }
+
     /// The codes, in the order in which they were put in.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).filter_map(|number| self.at(u32::try_from(number).ok()?))
@@ -163,6 +176,39 @@ impl From<ReferenceSnapshot> for Lookup {
             restricted,
             route_countries: CodeSet::from_lines(&snapshot.route_countries.join("\n")),
             suspended: CodeSet::from_lines(&snapshot.suspended.join("\n")),
+        }
+    }
+}
+
+impl From<&Lookup> for ReferenceSnapshot {
+    fn from(lookup: &Lookup) -> Self {
+        let mut lists: Vec<SnapshotList> = lookup
+            .lists
+            .iter()
+            .map(|(name, codes)| SnapshotList { name: name.clone(), codes: codes.lines() })
+            .collect();
+        lists.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        let mut offices: Vec<SnapshotOffice> = lookup
+            .offices
+            .iter()
+            .map(|(id, facts)| SnapshotOffice {
+                id: id.clone(),
+                country: facts.country.clone(),
+                roles: facts.roles.clone(),
+                zone: facts.zone.clone(),
+            })
+            .collect();
+        offices.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        Self {
+            number: lookup.number,
+            version: lookup.version.clone(),
+            at: lookup.at,
+            stale_on: lookup.stale_on,
+            lists,
+            offices,
+            restricted: lookup.restricted.clone(),
+            route_countries: lookup.route_countries.iter().map(ToOwned::to_owned).collect(),
+            suspended: lookup.suspended.iter().map(ToOwned::to_owned).collect(),
         }
     }
 }
@@ -259,10 +305,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{RestrictionEffect, SnapshotList, SnapshotOffice};
+    use crate::RestrictionEffect;
 
     fn lookup() -> Lookup {
-        Lookup::from(ReferenceSnapshot {
+        Lookup::from(snapshot())
+    }
+
+    fn snapshot() -> ReferenceSnapshot {
+        ReferenceSnapshot {
             at: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
             stale_on: NaiveDate::from_ymd_opt(2026, 11, 3),
             lists: vec![SnapshotList { name: "GuaranteeType".to_owned(), codes: "0\n1\n2".to_owned() }],
@@ -284,7 +334,12 @@ mod tests {
             route_countries: vec!["KZ".to_owned()],
             suspended: vec!["KZ1".to_owned()],
             ..ReferenceSnapshot::default()
-        })
+        }
+    }
+
+    #[test]
+    fn a_lookup_gives_back_the_snapshot_it_was_made_from() {
+        assert_eq!(ReferenceSnapshot::from(&lookup()), snapshot());
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub struct CustomsOffice {
     /// The dataset that brought it.
     #[schema(max_length = 40)]
     pub dataset: String,
+    /// Number of the version that brought it: the same number, the same answer.
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub number: i64,
 }
 
 /// A time within the week when an office is open, in its own zone.

@@ -1,0 +1,10 @@
+//! The register of economic operators: entered, suspended, reinstated, each change with its history.
+
+mod aggregate;
+mod find;
+mod register;
+mod state;
+mod store;
+mod suspend;
+
+pub(crate) use store::suspended;

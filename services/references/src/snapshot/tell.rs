@@ -1,0 +1,22 @@
+//! Use case: tell which version of the reference data counts.
+
+use customs_kernel::Caller;
+use customs_platform::{Answers, Failure};
+use customs_references_contract::{SnapshotVersion, TellSnapshotVersion};
+
+use crate::App;
+
+impl Answers<TellSnapshotVersion> for App {
+    async fn answer(&self, _: &Caller, ask: TellSnapshotVersion) -> Result<SnapshotVersion, Failure> {
+        match ask.at {
+            Some(day) if day != self.hot().today() => {
+                let snapshot = self.hot().snapshot(day).await?;
+                Ok(SnapshotVersion { number: snapshot.number, version: snapshot.version })
+            }
+            _ => {
+                let lookup = self.hot().now().await?;
+                Ok(SnapshotVersion { number: lookup.number(), version: lookup.version().to_owned() })
+            }
+        }
+    }
+}

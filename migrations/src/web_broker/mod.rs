@@ -1,8 +1,11 @@
 //! The schema of web-broker, in the order in which it grew.
 
+mod m2026_11_02_drafts;
+mod m2026_11_02_register;
+
 use sea_orm_migration::MigrationTrait;
 
 /// Every change to this service's schema, oldest first.
 pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    Vec::new()
+    vec![Box::new(m2026_11_02_register::Migration), Box::new(m2026_11_02_drafts::Migration)]
 }

@@ -1,0 +1,11 @@
+//! People: who they are and for whom they act.
+
+mod activate;
+mod aggregate;
+mod identify;
+mod list;
+mod register;
+pub(crate) mod store;
+
+pub(crate) use aggregate::Person;
+pub(crate) use register::register;

@@ -77,7 +77,7 @@ pub struct TransitCounter {
     /// Declaration type.
     #[schema(max_length = 5)]
     pub declaration_type: String,
-    /// Country of destination.
+    /// Country of destination: as declared, from arrival on the actual one.
     #[schema(max_length = 2)]
     pub partner: String,
     /// Country of transit; the rows without one count each movement once, the others once for each country

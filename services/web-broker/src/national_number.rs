@@ -142,8 +142,9 @@ mod tests {
     }
 
     proptest! {
+        // The eleventh digit has the weight 11, that is none: the register's own rule does not guard it.
         #[test]
-        fn one_changed_digit_of_the_serial_breaks_a_number(at in 6_usize..11, digit in 0_u32..10) {
+        fn one_changed_digit_of_the_serial_breaks_a_number(at in 6_usize..10, digit in 0_u32..10) {
             let sound = "150640012341";
             let mut digits: Vec<u32> = sound.chars().filter_map(|digit| digit.to_digit(10)).collect();
             let changed = digits[at] != digit;

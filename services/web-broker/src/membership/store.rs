@@ -65,7 +65,7 @@ pub(crate) async fn locked(
     connection: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<Option<Membership>, Failure> {
-    row::Entity::find_by_id(id).lock_exclusive().one(connection).await?.map(read).transpose()
+    row::Entity::find_by_id(id).lock_exclusive().one(connection).await?.as_ref().map(read).transpose()
 }
 
 /// The memberships of `person` that are in force at `at`.
@@ -82,7 +82,7 @@ pub(crate) async fn in_force(
         .limit(PERSON_MAX)
         .all(connection)
         .await?;
-    rows.into_iter().map(read).collect()
+    rows.iter().map(read).collect()
 }
 
 /// The memberships of `person` in `organisation` that have not ended at `at`.
@@ -100,7 +100,7 @@ pub(crate) async fn not_ended(
         .limit(PERSON_MAX)
         .all(connection)
         .await?;
-    rows.into_iter().map(read).collect()
+    rows.iter().map(read).collect()
 }
 
 /// A part of the memberships in `organisation`, newest first.
@@ -115,7 +115,7 @@ pub(crate) async fn page(
     }
     let rows = query.order_by_desc(row::Column::Id).limit(slice.limit()).all(connection).await?;
     let (rows, next) = slice.cut(rows, |row| row.id);
-    Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, next))
+    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, next))
 }
 
 fn write(membership: &Membership) -> Result<row::Model, Failure> {
@@ -130,7 +130,7 @@ fn write(membership: &Membership) -> Result<row::Model, Failure> {
     })
 }
 
-fn read(row: row::Model) -> Result<Membership, Failure> {
+fn read(row: &row::Model) -> Result<Membership, Failure> {
     Ok(Membership {
         id: row.id,
         person_id: row.person_id,

@@ -53,12 +53,12 @@ async fn organisation(work: &mut Work, actor: &str, demo: &DemoOrganisation) -> 
 
 async fn person(work: &mut Work, actor: &str, demo: &DemoPerson) -> Result<(), Failure> {
     let national_number = NationalNumber { scheme: demo.scheme, number: demo.number.to_owned() };
-    let person = match person::store::by_number(work.txn(), &national_number).await? {
-        Some(person) => person,
-        None => {
-            let ask = RegisterPerson { name: demo.common_name.to_owned(), national_number };
-            person::register(work, actor, ask).await?
-        }
+    let known = person::store::by_number(work.txn(), &national_number).await?;
+    let person = if let Some(person) = known {
+        person
+    } else {
+        let ask = RegisterPerson { name: demo.common_name.to_owned(), national_number };
+        person::register(work, actor, ask).await?
     };
     let eori = demo.eori.parse().map_err(anyhow::Error::new)?;
     let organisation = organisation::store::by_eori(work.txn(), &eori).await?;

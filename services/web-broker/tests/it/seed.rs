@@ -1,7 +1,7 @@
 //! The demo nation is entered once, however often the suite starts.
 
 use chrono::TimeDelta;
-use customs_kernel::Role;
+use customs_kernel::{OfficeCode, Role};
 use customs_web_broker::seed::{DEMO, ORGANISATIONS, seed};
 use customs_web_broker_contract::{ConfirmMandate, ListDelegations, RevokeDelegation};
 
@@ -26,7 +26,7 @@ in_every_world! {
             let caller = world.caller(demo.login).await;
             let want: Vec<Role> = demo.roles.iter().map(|role| Role::from(*role)).collect();
             assert_eq!(caller.actor.roles, want, "{}", demo.login);
-            let offices: Vec<_> = caller.actor.offices.iter().map(|office| office.as_str()).collect();
+            let offices: Vec<_> = caller.actor.offices.iter().map(OfficeCode::as_str).collect();
             assert_eq!(offices, demo.offices, "{}", demo.login);
             assert_eq!(caller.actor.party.unwrap().as_str(), demo.eori);
         }

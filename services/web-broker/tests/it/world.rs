@@ -65,7 +65,9 @@ impl World {
     /// One world a store: SQLite, and PostgreSQL where one is named.
     pub(crate) async fn all() -> Vec<Self> {
         let mut worlds = vec![Self::on(None).await];
-        match std::env::var("ECUSTOMS_TEST_POSTGRES_URL") {
+        let url =
+            std::env::var("ECUSTOMS_TEST_POSTGRES_URL").or_else(|_| std::env::var("ECUSTOMS_POSTGRES_URL"));
+        match url {
             Ok(url) => worlds.push(Self::on(Some(url)).await),
             Err(_) => println!("ECUSTOMS_TEST_POSTGRES_URL is not set: tried on SQLite only"),
         }

@@ -140,7 +140,8 @@ struct Desk {
 }
 
 fn input<T: serde::de::DeserializeOwned>(ask: serde_json::Value) -> Result<T, Failure> {
-    serde_json::from_value(ask).map_err(|error| problem::INPUT_INVALID.because(error.to_string()).at("/").into())
+    serde_json::from_value(ask)
+        .map_err(|error| problem::INPUT_INVALID.because(error.to_string()).at("/").into())
 }
 
 #[async_trait]
@@ -177,7 +178,11 @@ impl Desk {
 /// The operations on the dead letters of the service that owns `store` and acts by `inbox`.
 #[must_use]
 pub fn use_cases(store: &Store, inbox: &Arc<dyn Delivers>) -> UseCases {
-    let deeds = [("list-dead-letters", Deed::List), ("read-dead-letter", Deed::Read), ("replay-dead-letter", Deed::Replay)];
+    let deeds = [
+        ("list-dead-letters", Deed::List),
+        ("read-dead-letter", Deed::Read),
+        ("replay-dead-letter", Deed::Replay),
+    ];
     deeds.into_iter().fold(UseCases::new(), |table, (verb, deed)| {
         let desk = Desk { deed, store: store.clone(), inbox: Arc::clone(inbox) };
         table.plain(format!("{}.{verb}", store.service()), Arc::new(desk))

@@ -131,7 +131,10 @@ impl UseCases {
     /// The same table with a question.
     #[must_use]
     pub fn answers<U: UseCase>(mut self, app: &Arc<impl Answers<U>>) -> Self {
-        self.table.insert(U::NAME.to_owned(), Arc::new(Question::<_, U>(Arc::clone(app), std::marker::PhantomData)));
+        self.table.insert(
+            U::NAME.to_owned(),
+            Arc::new(Question::<_, U>(Arc::clone(app), std::marker::PhantomData)),
+        );
         self
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::evaluate::{Scope, Spot, walk};
 use super::expression::Path;
-use super::table::{Block, Body, Case};
+use super::table::{Block, Body, Case, Period};
 use super::{amendment, number};
 use crate::code::ErrorCode;
 use crate::document::NodeRef;
@@ -20,6 +20,10 @@ pub(super) struct Found {
 /// Ask one rule in one group.
 pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
     let spot = Spot::at(group);
+    let elsewhere = if scope.context.transitional { Period::Final } else { Period::Transition };
+    if block.period == elsewhere {
+        return;
+    }
     if block.guard.as_ref().is_some_and(|guard| scope.holds(guard, spot) != Some(true)) {
         return;
     }

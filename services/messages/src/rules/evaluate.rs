@@ -57,6 +57,7 @@ impl<'s> Scope<'s> {
             Expression::Quantified { every, path, inner } => self.quantified(*every, path, inner, spot),
             Expression::Test(test, path) => self.test(*test, path, spot),
             Expression::Accepted => self.context.accepted,
+            Expression::Transitional => Some(self.context.transitional),
             Expression::Once(place, inner) => self.once(*place, inner, spot),
         }
     }

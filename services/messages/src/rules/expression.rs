@@ -19,6 +19,8 @@ pub(super) enum Expression {
     },
     Test(Test, Path),
     Accepted,
+    /// Whether the rules of the transitional period hold.
+    Transitional,
     /// A statement that does not depend on the context, with its number: it is decided once for a message.
     Once(usize, Box<Expression>),
 }
@@ -153,6 +155,7 @@ impl<'w> Reader<'w> {
             "present" => return self.present(),
             "absent" => return Some(Expression::Not(Box::new(self.present()?))),
             "accepted" => return Some(Expression::Accepted),
+            "transitional" => return Some(Expression::Transitional),
             "known" => Test::Known,
             "lowercase" => Test::Lowercase,
             "check-digit" => Test::CheckDigit,

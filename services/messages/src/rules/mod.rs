@@ -38,6 +38,8 @@ pub struct Context<'c> {
     pub accepted: Option<bool>,
     /// Whether the movement waits for another guarantee.
     pub guarantee_under_amendment: Option<bool>,
+    /// Whether the message is held to the rules of the transitional period of phase 5, which asked less.
+    pub transitional: bool,
 }
 
 /// One rule as the catalogue tells it.
@@ -74,7 +76,7 @@ impl Rules {
             }
             let blocks = attached.and_then(|attached| attached.get(node.element().slot()));
             for block in blocks.into_iter().flatten() {
-                let found = if block.id.starts_with('C') { &mut conditions } else { &mut rules };
+                let found = if block.id.starts_with(['B', 'C']) { &mut conditions } else { &mut rules };
                 apply::ask(block, node, &scope, found);
             }
         }

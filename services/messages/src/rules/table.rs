@@ -20,9 +20,20 @@ pub(super) struct Block {
     pub(super) place: Where,
     /// The messages it is for, where the definitions do not mark them.
     pub(super) messages: Vec<&'static str>,
+    /// Whether it is asked only in, or only after, the transitional period of phase 5.
+    pub(super) period: Period,
     pub(super) guard: Option<Expression>,
     pub(super) body: Body,
     pub(super) words: [&'static str; 3],
+}
+
+/// When a rule is asked.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Period {
+    #[default]
+    Always,
+    Transition,
+    Final,
 }
 
 /// The groups in which a rule is asked.
@@ -98,12 +109,13 @@ fn block(text: &'static str, once: &mut usize) -> Option<Block> {
         draft.line(line.strip_prefix("  ")?, once)?;
     }
     let body = draft.body()?;
-    let Draft { messages, guard, words, .. } = draft;
-    Some(Block { id, phase, place, messages, guard, body, words })
+    let Draft { period, messages, guard, words, .. } = draft;
+    Some(Block { id, phase, place, messages, period, guard, body, words })
 }
 
 #[derive(Default)]
 struct Draft {
+    period: Period,
     messages: Vec<&'static str>,
     guard: Option<Expression>,
     cases: Vec<Case>,
@@ -118,6 +130,8 @@ impl Draft {
         let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
         let words: Vec<&'static str> = rest.split(' ').collect();
         match key {
+            "final" => self.period = Period::Final,
+            "transition" => self.period = Period::Transition,
             "of" => self.messages = words,
             "when" => self.guard = Some(Reader::new(&words, once).whole()?),
             "if" => {

@@ -11,18 +11,18 @@ use crate::corpus::folder;
 /// Lists, offices and parties in memory.
 #[derive(Default)]
 pub(crate) struct Lists {
-    pub(crate) lists: HashMap<String, HashSet<String>>,
+    pub(crate) codes: HashMap<String, HashSet<String>>,
     pub(crate) offices: HashMap<String, Office>,
     pub(crate) parties: Option<HashSet<String>>,
 }
 
 impl Lookups for Lists {
     fn list_known(&self, list: &str) -> bool {
-        self.lists.contains_key(list)
+        self.codes.contains_key(list)
     }
 
     fn code(&self, list: &str, code: &str) -> bool {
-        self.lists.get(list).is_some_and(|codes| codes.contains(code))
+        self.codes.get(list).is_some_and(|codes| codes.contains(code))
     }
 
     fn offices_known(&self) -> bool {
@@ -65,7 +65,7 @@ pub(crate) fn small() -> Lists {
     ] {
         lists.insert(name.to_owned(), words(codes));
     }
-    Lists { lists, ..Lists::default() }
+    Lists { codes: lists, ..Lists::default() }
 }
 
 fn unzipped(file: &str) -> Option<Value> {
@@ -99,5 +99,5 @@ pub(crate) fn published() -> Option<Lists> {
             office.roles.push(role["role"].as_str().unwrap().to_owned());
         }
     }
-    Some(Lists { lists, offices, parties: None })
+    Some(Lists { codes: lists, offices, parties: None })
 }

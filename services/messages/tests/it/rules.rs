@@ -11,6 +11,10 @@ use crate::lists::{Lists, published, small};
 const VECTORS: &str = include_str!("vectors.tbl");
 const KINDS: [&str; 7] = ["CC015C", "CC013C", "CC170C", "CC007C", "CC044C", "CC014C", "CC141C"];
 
+/// Scenarios whose refusal comes from the state of the movement and not from the message: arrival of a cancelled movement,
+/// invalidation after release, the first of two unloading remarks.
+const STATE: [&str; 5] = ["AXI1", "DNGB5", "DNXI5", "DSGB5", "ASGB2"];
+
 fn lists() -> Lists {
     let known = [
         "KZ960241002789",
@@ -41,7 +45,7 @@ fn findings(kind: &str, phase: Phase, changes: &str) -> Vec<Finding> {
     let mut draft = message(kind, phase);
     let early = changes.contains('~');
     let mut prior = if early { Draft::from(&prelodged(phase)) } else { message("CC015C", phase) };
-    for one in changes.split(" ; ").map(str::trim).filter(|one| !one.is_empty() && *one != "~") {
+    for one in changes.split(" ; ").map(str::trim).filter(|one| !["", "~", "!"].contains(one)) {
         match one.strip_prefix('^') {
             Some(one) => change(&mut prior, one),
             None => change(&mut draft, one),
@@ -49,7 +53,8 @@ fn findings(kind: &str, phase: Phase, changes: &str) -> Vec<Finding> {
     }
     let prior = prior.finish().unwrap_or_else(|rejection| panic!("{changes}: {:?}", rejection.findings));
     let document = draft.finish_loose();
-    let context = Context { prior: Some(&prior), accepted: Some(false), ..Context::default() };
+    let transitional = changes.starts_with('!');
+    let context = Context { prior: Some(&prior), accepted: Some(false), transitional, ..Context::default() };
     Rules::check(&document, &lists(), &context)
 }
 
@@ -156,8 +161,12 @@ fn what_cannot_be_told_is_no_error() {
 fn amendments_are_held_to_the_state_of_the_movement() {
     let amendment = message("CC013C", Phase::P6).finish().unwrap();
     let declaration = message("CC015C", Phase::P6).finish().unwrap();
-    let context =
-        Context { prior: Some(&declaration), accepted: Some(false), guarantee_under_amendment: Some(true) };
+    let context = Context {
+        prior: Some(&declaration),
+        accepted: Some(false),
+        guarantee_under_amendment: Some(true),
+        ..Context::default()
+    };
     let found = Rules::check(&amendment, &lists(), &context);
     let told: Vec<_> = found.iter().map(|one| (one.rule.unwrap(), one.pointer.as_str())).collect();
     assert_eq!(told, [("R0520", "/CC013C/TransitOperation/amendmentTypeFlag")]);
@@ -201,6 +210,46 @@ fn real_messages_are_checked_without_harm() {
         }
     }
     println!("{counts:?}");
+}
+
+/// What the published scenarios expect of the first message of a kind: taken, or refused for its content.
+#[test]
+fn the_messages_of_the_published_scenarios_are_judged_as_expected() {
+    let (Some(lists), Some(folder)) = (published(), crate::corpus::folder("ncts-messages")) else { return };
+    let messages: std::collections::HashMap<String, Document> = valid_messages().into_iter().collect();
+    let entries = crate::corpus::index(&folder);
+    let mut wrong = Vec::new();
+    let mut judged = 0;
+    for entry in &entries {
+        let (Some(scenario), Some(document)) =
+            (entry["scenario"].as_str(), messages.get(entry["file"].as_str().unwrap()))
+        else {
+            continue;
+        };
+        let number = document.definition().number();
+        let flow = entry["expected_flow"].as_str().unwrap();
+        let Some(step) = flow.split(" ; ").find(|step| step.contains(&format!("trader {number} ->"))) else {
+            continue;
+        };
+        let prior = entries.iter().find(|one| one["scenario"] == scenario && one["type"] == "CC015C");
+        let prior = prior.and_then(|one| messages.get(one["file"].as_str().unwrap()));
+        let context = Context {
+            prior: prior.filter(|_| number != "IE015"),
+            accepted: document.text("TransitOperation/MRN").map(|_| true),
+            transitional: document.phase() == Phase::P5,
+            ..Context::default()
+        };
+        let findings = Rules::check(document, &lists, &context);
+        let refused = step.contains("IE056") || step.contains("IE057");
+        judged += 1;
+        if refused == findings.is_empty() && !STATE.contains(&scenario) {
+            let told: Vec<_> =
+                findings.iter().map(|one| (one.rule.unwrap(), &one.pointer, &one.value)).collect();
+            wrong.push(format!("{scenario} {} {step}: {told:?}", entry["file"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {judged}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(judged > 70, "{judged}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use customs_kernel::{Caller, Role, id::uuid_at};
 use customs_platform::{Answers, Failure, Work};
-use customs_web_broker_contract::{ChangePage, ListChanges, RegistryChange};
+use customs_web_broker_contract::{ListRegistryChanges, RegistryChange, RegistryChangePage};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -58,8 +58,8 @@ pub(crate) async fn note(
     Ok(())
 }
 
-impl Answers<ListChanges> for App {
-    async fn answer(&self, caller: &Caller, ask: ListChanges) -> Result<ChangePage, Failure> {
+impl Answers<ListRegistryChanges> for App {
+    async fn answer(&self, caller: &Caller, ask: ListRegistryChanges) -> Result<RegistryChangePage, Failure> {
         let slice = Slice::read(ask.first, ask.after.as_deref())?;
         let mut query = row::Entity::find();
         if ask.organisation_id.is_some() || !caller.actor.is(Role::Administrator) {
@@ -79,6 +79,6 @@ impl Answers<ListChanges> for App {
             target: row.target,
             after: row.after,
         });
-        Ok(ChangePage { items: items.collect(), next })
+        Ok(RegistryChangePage { items: items.collect(), next })
     }
 }

@@ -19,9 +19,9 @@ use chrono::{DateTime, Utc};
 use customs_platform::{Desk, Ports, Service, Store, UseCases};
 use customs_web_broker_contract::{
     CheckDraft, CloseOrganisation, ConfirmMandate, ConfirmPreCheck, CopyDraft, DeleteDraft, EndMembership,
-    GrantDelegation, GrantMembership, HandOverDraft, IdentifyPerson, ListChanges, ListDelegations,
-    ListDrafts, ListOrganisations, ListPeople, LockDraft, MyOrganisation, OpenDraft, RegisterOrganisation,
-    RegisterPerson, RevokeDelegation, SaveDraft, SetPersonActive, UnlockDraft,
+    GrantDelegation, GrantMembership, HandOverDraft, IdentifyPerson, ListDelegations, ListDrafts,
+    ListOrganisations, ListPeople, ListRegistryChanges, LockDraft, MyOrganisation, OpenDraft,
+    RegisterOrganisation, RegisterPerson, RevokeDelegation, SaveDraft, SetPersonActive, UnlockDraft,
 };
 use sea_orm::DatabaseConnection;
 
@@ -64,7 +64,7 @@ fn register(app: &Arc<App>, store: &Store) -> UseCases {
         .acts::<RegisterPerson>(app, store)
         .acts::<SetPersonActive>(app, store)
         .answers::<ListPeople>(app)
-        .answers::<ListChanges>(app)
+        .answers::<ListRegistryChanges>(app)
         .acts::<GrantMembership>(app, store)
         .acts::<EndMembership>(app, store)
         .acts::<GrantDelegation>(app, store)

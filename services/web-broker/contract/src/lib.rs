@@ -25,8 +25,8 @@ pub use organisation::{
     RegisterOrganisation,
 };
 pub use person::{
-    ChangePage, Colleague, ColleaguePage, ListChanges, ListPeople, Person, RegisterPerson, RegistryChange,
-    SetPersonActive,
+    Colleague, ColleaguePage, ListPeople, ListRegistryChanges, Person, RegisterPerson, RegistryChange,
+    RegistryChangePage, SetPersonActive,
 };
 pub use words::{
     DelegationCap, DelegationScope, DraftKind, MemberRole, NationalNumber, NumberScheme, PartyKind,

@@ -68,7 +68,7 @@ impl UseCase for ListPeople {
 /// See what was changed in the register, newest first.
 #[derive(Clone, Debug, Default, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ListChanges {
+pub struct ListRegistryChanges {
     /// The organisation concerned; where nothing is said the caller's own, for an administrator all of them.
     /// Only an administrator may name another.
     #[serde(default)]
@@ -83,9 +83,9 @@ pub struct ListChanges {
     pub after: Option<String>,
 }
 
-impl UseCase for ListChanges {
-    type Output = ChangePage;
-    const NAME: &'static str = "web-broker.list-changes";
+impl UseCase for ListRegistryChanges {
+    type Output = RegistryChangePage;
+    const NAME: &'static str = "web-broker.list-registry-changes";
     const NEEDS: &'static str = "organisation:own";
 }
 
@@ -156,7 +156,7 @@ pub struct RegistryChange {
 /// A part of the history of changes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ChangePage {
+pub struct RegistryChangePage {
     /// The changes.
     pub items: Vec<RegistryChange>,
     /// Where this page ended, if there is more.

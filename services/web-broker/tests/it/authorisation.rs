@@ -104,7 +104,7 @@ fn table() -> Vec<Row> {
             NamedButAdministrator,
             |things| json!({ "organisationId": things.organisation }),
         ),
-        row::<contract::ListChanges>(
+        row::<contract::ListRegistryChanges>(
             NamedButAdministrator,
             |things| json!({ "organisationId": things.organisation }),
         ),

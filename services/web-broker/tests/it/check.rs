@@ -1,7 +1,7 @@
 //! Checks without sending: findings, and receipts that hold for exactly what was checked.
 
 use chrono::TimeDelta;
-use customs_kernel::Caller;
+use customs_kernel::{Caller, problem};
 use customs_web_broker_contract::{
     CheckDraft, ConfirmPreCheck, DraftCheck, DraftKind, PreCheckReceipt, SaveDraft,
 };
@@ -9,15 +9,18 @@ use uuid::Uuid;
 
 use crate::world::{BROKER, DECLARANT, World, in_every_world, service};
 
-async fn check(world: &World, caller: &Caller, content: &str) -> DraftCheck {
-    let ask = SaveDraft {
+fn draft(content: &str) -> SaveDraft {
+    SaveDraft {
         id: None,
         expected_version: None,
         kind: DraftKind::Transit,
         content: content.to_owned(),
         title: "T".to_owned(),
-    };
-    let head = world.ask(caller, ask).await.unwrap();
+    }
+}
+
+async fn check(world: &World, caller: &Caller, content: &str) -> DraftCheck {
+    let head = world.ask(caller, draft(content)).await.unwrap();
     world.ask(caller, CheckDraft { id: head.id }).await.unwrap()
 }
 
@@ -60,6 +63,24 @@ in_every_world! {
         ] {
             assert_eq!(holds(world, ask.clone()).await, want, "{ask:?}");
         }
+    }
+
+    async fn a_check_while_the_rules_are_down_is_to_be_tried_again(world: &World) {
+        let declarant = world.caller("declarant").await;
+        let ask = draft("{\"down\":1}");
+        let head = world.ask(&declarant, ask).await.unwrap();
+        let refused = world.ask(&declarant, CheckDraft { id: head.id }).await.unwrap_err();
+        assert!(refused.is(problem::UNAVAILABLE) && refused.retry_after_s.is_some());
+        assert_eq!(world.count("pre_checks").await, 0);
+    }
+
+    async fn a_check_sees_the_version_it_names(world: &World) {
+        let declarant = world.caller("declarant").await;
+        let head = world.ask(&declarant, draft("{}")).await.unwrap();
+        let ask = SaveDraft { id: Some(head.id), expected_version: Some(1), ..draft("{\"good\":1}") };
+        world.ask(&declarant, ask).await.unwrap();
+        let checked = world.ask(&declarant, CheckDraft { id: head.id }).await.unwrap();
+        assert_eq!((checked.draft_version, checked.valid), (2, true));
     }
 
     async fn a_receipt_is_good_for_a_day(world: &World) {

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use customs_kernel::{Caller, Once, Role, problem};
 use customs_web_broker_contract::{
-    CopyDraft, DeleteDraft, DraftHead, DraftKind, GrantMembership, HandOverDraft, ListChanges, ListDrafts,
-    LockDraft, MemberRole, MyOrganisation, NationalNumber, NumberScheme, OpenDraft, RegisterPerson,
-    SaveDraft, UnlockDraft, problems::DRAFT_LOCKED,
+    CopyDraft, DeleteDraft, DraftHead, DraftKind, GrantMembership, HandOverDraft, ListDrafts,
+    ListRegistryChanges, LockDraft, MemberRole, MyOrganisation, NationalNumber, NumberScheme, OpenDraft,
+    RegisterPerson, SaveDraft, UnlockDraft, problems::DRAFT_LOCKED,
 };
 use uuid::Uuid;
 
@@ -182,7 +182,7 @@ in_every_world! {
         world.clock.advance(TimeDelta::days(29));
         assert_eq!(world.ring().await, 1);
         assert_eq!((world.count("drafts").await, world.count("timers").await), (0, 0));
-        let changes = world.ask(&declarant, ListChanges::default()).await.unwrap();
+        let changes = world.ask(&declarant, ListRegistryChanges::default()).await.unwrap();
         let expired = changes.items.iter().filter(|change| change.what == "draft-expired").count();
         assert_eq!(expired, 2);
     }

@@ -121,6 +121,16 @@ in_every_world! {
         world.ask(&declarant, later).await.unwrap();
     }
 
+    async fn two_delegations_of_one_pair_at_once_make_one(world: &World) {
+        let declarant = world.caller("declarant").await;
+        let (one, other) = tokio::join!(
+            world.ask(&declarant, delegation(world, CARRIER)),
+            world.ask(&declarant, delegation(world, CARRIER)),
+        );
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|ok| **ok).count(), 1);
+        assert!(one.err().or(other.err()).unwrap().is(DELEGATION_OVERLAPS));
+    }
+
     async fn a_cap_is_told_at_confirmation(world: &World) {
         let principal = somebody(Role::Carrier, Some(CARRIER));
         let cap = DelegationCap { amount: "25000.5".to_owned(), currency: "EUR".to_owned() };

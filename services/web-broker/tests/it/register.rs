@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use customs_kernel::{Role, problem};
 use customs_web_broker_contract::{
-    CloseOrganisation, EndMembership, GrantMembership, IdentifyPerson, ListChanges, ListOrganisations,
-    ListPeople, MemberRole, MyOrganisation, NationalNumber, NumberScheme, PartyKind, RegisterOrganisation,
-    RegisterPerson, SetPersonActive,
+    CloseOrganisation, EndMembership, GrantMembership, IdentifyPerson, ListOrganisations, ListPeople,
+    ListRegistryChanges, MemberRole, MyOrganisation, NationalNumber, NumberScheme, PartyKind,
+    RegisterOrganisation, RegisterPerson, SetPersonActive,
     bus::ORGANISATION_CHANGED,
     problems::{ALREADY_ENDED, ALREADY_REGISTERED, MEMBERSHIP_OVERLAPS, MEMBERSHIP_UNKNOWN, PERSON_UNKNOWN},
 };
@@ -184,7 +184,7 @@ in_every_world! {
         let administrator = world.caller("administrator").await;
         world.clock.advance(TimeDelta::seconds(1));
         world.ask(&administrator, driver()).await.unwrap();
-        let changes = world.ask(&administrator, ListChanges::default()).await.unwrap();
+        let changes = world.ask(&administrator, ListRegistryChanges::default()).await.unwrap();
         let newest = &changes.items[0];
         assert_eq!((newest.what.as_str(), &newest.actor), ("person-registered", &administrator.actor.subject));
         let text = serde_json::to_string(&changes).unwrap();
@@ -193,7 +193,7 @@ in_every_world! {
 
     async fn the_history_of_one_organisation_is_its_own(world: &World) {
         let declarant = world.caller("declarant").await;
-        let changes = world.ask(&declarant, ListChanges::default()).await.unwrap();
+        let changes = world.ask(&declarant, ListRegistryChanges::default()).await.unwrap();
         let mut what: Vec<_> = changes.items.iter().map(|change| change.what.as_str()).collect();
         what.sort_unstable();
         assert_eq!(what, ["delegation-granted", "membership-granted", "organisation-registered"]);

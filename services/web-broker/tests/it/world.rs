@@ -35,11 +35,14 @@ pub(crate) struct World {
     _folder: TempDir,
 }
 
-/// Stands for the rules of customs: a content is valid if it says so.
+/// Stands for the rules of customs: a content is valid, or they are down, if it says so.
 struct Rules;
 
 impl Answers<CheckMessage> for Rules {
     async fn answer(&self, _: &Caller, ask: CheckMessage) -> Result<MessageCheck, Failure> {
+        if ask.content.contains("\"down\"") {
+            return Err(Failure::Down("the rules are not at hand".to_owned()));
+        }
         let valid = ask.content.contains("\"good\"");
         let finding = MessageFinding {
             code: "13".to_owned(),

@@ -74,6 +74,12 @@ impl Changes {
         self.moved.push(hold);
     }
 
+    /// A called hold on `guarantee` for which the guarantor has paid: its use is what it was.
+    pub(crate) fn paid(&mut self, guarantee: Guarantee, hold: Hold) {
+        self.guarantees.push(guarantee);
+        self.moved.push(hold);
+    }
+
     /// Only what moved in the ledger, for a decision that keeps the contract itself.
     pub(crate) fn into_postings(self) -> Vec<Posting> {
         self.postings

@@ -59,7 +59,7 @@ const TABLE: &[(Permission, &[Role])] = {
         ("movement:discharge", &[OfficerOfDestination]),
         ("movement:queue", &[OfficerOfDeparture, OfficerOfTransit, OfficerOfDestination]),
         ("message:check", &[Declarant, Broker, Carrier, Service]),
-        ("guarantee:propose", &[Guarantor]),
+        ("guarantee:propose", &[Guarantor, Declarant]),
         ("guarantee:approve", &[OfficerOfDeparture, Administrator]),
         (
             "guarantee:read",

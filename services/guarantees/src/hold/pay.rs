@@ -31,7 +31,7 @@ impl Acts<RecordGuaranteePayment> for App {
         let told = guarantee::contract(work.txn(), &guarantee).await?;
         let mut changes = Changes::at(work.now());
         changes.post(&guarantee, Some(&ask.mrn), entry);
-        changes.moved(guarantee, hold);
+        changes.paid(guarantee, hold);
         changes.carry(work).await?;
         Ok(told)
     }

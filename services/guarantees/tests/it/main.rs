@@ -1,0 +1,12 @@
+//! Guarantees as its neighbours see it: asked by the desk, told by the bus, on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod concurrency;
+#[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod holds;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod world;

@@ -11,8 +11,12 @@ mod json;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod outgoing;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod structure;

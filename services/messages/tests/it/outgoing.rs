@@ -142,6 +142,19 @@ fn declarations() -> Vec<(String, Document)> {
     valid_messages().into_iter().filter(|(_, document)| document.message_type() == "CC015C").collect()
 }
 
+/// Every answer to the first declaration of each phase.
+pub(crate) fn every_answer() -> Vec<Document> {
+    let mut built = Vec::new();
+    for phase in Phase::ALL {
+        let declaration = declarations().into_iter().find(|(_, one)| one.phase() == phase);
+        let Some((_, declaration)) = declaration else { continue };
+        for (message_type, facts) in answers().into_iter().chain(later_answers()) {
+            built.push(build(message_type, phase, Some(&declaration), &facts).unwrap());
+        }
+    }
+    built
+}
+
 #[test]
 fn every_answer_to_every_declaration_is_valid() {
     for (file, declaration) in declarations() {

@@ -1,16 +1,17 @@
 //! Everything that one decision changes, written in few statements and told afterwards.
 
+use chrono::{DateTime, Utc};
 use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, USE_CHANGED, UseChanged};
 use customs_kernel::id::uuid_at;
 use customs_platform::{Failure, Work};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
-
-use chrono::{DateTime, Utc};
 
 use crate::{
     guarantee::{self, Guarantee},
     hold::{self, Hold},
     ledger::{self, Entry, Posting},
+    writes::Writes,
 };
 
 /// Everything that one decision changes.
@@ -87,10 +88,12 @@ impl Changes {
 
     /// Writes everything within `work`: balances first, because that keeps the order of what is told.
     pub(crate) async fn carry(self, work: &mut Work) -> Result<(), Failure> {
-        guarantee::store::save_balances(work.txn(), &self.guarantees).await?;
-        hold::store::insert(work.txn(), &self.placed).await?;
-        hold::store::update(work.txn(), &self.moved).await?;
-        ledger::store::append(work.txn(), &self.postings).await?;
+        let mut writes = Writes::new(work.txn().get_database_backend());
+        guarantee::store::write_balances(&mut writes, &self.guarantees);
+        hold::store::write_new(&mut writes, &self.placed);
+        hold::store::write_changed(&mut writes, &self.moved);
+        ledger::store::write(&mut writes, &self.postings);
+        writes.run(work.txn()).await?;
         for changed in &self.uses {
             work.tell(USE_CHANGED, &changed.grn, changed)?;
         }

@@ -8,6 +8,7 @@ mod hold;
 mod input;
 mod kind;
 mod ledger;
+mod writes;
 
 use std::sync::Arc;
 

@@ -4,8 +4,6 @@
     reason = "the derive of an entity makes public items, the service keeps them private"
 )]
 
-use std::fmt::Write;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_kernel::{Currency, Grn, Money, problem};
 use customs_platform::Failure;
@@ -20,6 +18,7 @@ use crate::{
     access::SealedCode,
     kind::Kind,
     ledger::{Account, Book},
+    writes::Writes,
 };
 
 /// The hot row of a guarantee.
@@ -253,41 +252,22 @@ pub(super) async fn save_terms(txn: &DatabaseTransaction, id: Uuid, terms: &Term
     Ok(())
 }
 
-/// Keeps what use has changed of `guarantees`, in one statement a few hundred rows.
-pub(crate) async fn save_balances(
-    txn: &DatabaseTransaction,
-    guarantees: &[Guarantee],
-) -> Result<(), Failure> {
-    const COLUMNS: usize = 7;
-    for chunk in guarantees.chunks(1_000) {
-        let mut sql =
-            "UPDATE guarantees SET state = v.column2, held_minor = v.column3, called_minor = v.column4, \
-                       paid_minor = v.column5, open_uses = v.column6, spent = v.column7 FROM (VALUES "
-                .to_owned();
-        let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * COLUMNS);
-        for (number, guarantee) in chunk.iter().enumerate() {
-            places(&mut sql, number, COLUMNS);
-            values.extend([
-                guarantee.id.into(),
-                guarantee.state.as_str().into(),
-                guarantee.minor(Account::Held).into(),
-                guarantee.minor(Account::Called).into(),
-                guarantee.minor(Account::Paid).into(),
-                guarantee.open_uses.into(),
-                guarantee.spent.into(),
-            ]);
-        }
-        sql.push_str(") AS v WHERE guarantees.id = v.column1");
-        txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
-    }
-    Ok(())
-}
-
-/// Writes the places of row `number` of a list of values with `columns` columns.
-pub(crate) fn places(sql: &mut String, number: usize, columns: usize) {
-    let first = number * columns + 1;
-    let places: Vec<String> = (first..first + columns).map(|place| format!("${place}")).collect();
-    let _ = write!(sql, "{}({})", if number == 0 { "" } else { ", " }, places.join(", "));
+/// Adds to `writes` what use has changed of `guarantees`.
+pub(crate) fn write_balances(writes: &mut Writes, guarantees: &[Guarantee]) {
+    let rows = guarantees.iter().map(|guarantee| {
+        [
+            guarantee.id.into(),
+            guarantee.state.as_str().into(),
+            guarantee.minor(Account::Held).into(),
+            guarantee.minor(Account::Called).into(),
+            guarantee.minor(Account::Paid).into(),
+            guarantee.open_uses.into(),
+            guarantee.spent.into(),
+        ]
+    });
+    let before = "UPDATE guarantees SET state = v.column2, held_minor = v.column3, called_minor = v.column4, \
+                  paid_minor = v.column5, open_uses = v.column6, spent = v.column7 FROM (VALUES ";
+    writes.rows(before, rows, ") AS v WHERE guarantees.id = v.column1");
 }
 
 /// The next number of the series `name`, from 1.

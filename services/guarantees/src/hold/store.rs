@@ -9,8 +9,8 @@ use customs_guarantees_contract::bus;
 use customs_kernel::{Currency, Money, id::uuid_at};
 use customs_platform::Failure;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, Statement, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    Statement, Value,
 };
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::{
     cover::{Cover, Word},
     state::HoldState,
 };
-use crate::{guarantee::store::places, kind::Kind};
+use crate::{kind::Kind, writes::Writes};
 
 /// One hold.
 pub(crate) mod held {
@@ -86,60 +86,48 @@ pub(crate) fn read(row: held::Model) -> Result<Hold, Failure> {
     })
 }
 
-fn row(hold: &Hold) -> held::Model {
-    held::Model {
-        id: hold.id,
-        guarantee_id: hold.guarantee.as_ref().map(|(id, _)| *id),
-        grn: hold.grn().map(ToOwned::to_owned),
-        kind: hold.kind.code().to_owned(),
-        other_reference: hold.other_reference.clone(),
-        holder: hold.holder.clone(),
-        mrn: hold.mrn.clone(),
-        movement: hold.movement,
-        attempt: hold.attempt,
-        currency: hold.amount.map(|amount| amount.currency.to_string()),
-        amount_minor: hold.amount.map(|amount| amount.minor),
-        paid_minor: hold.paid_minor,
-        state: hold.state.as_str().to_owned(),
-        placed_at: hold.placed_at,
-        ended_at: hold.ended_at,
-        end_reason: hold.end_reason.clone(),
-    }
+/// Adds to `writes` the new `holds`.
+pub(crate) fn write_new(writes: &mut Writes, holds: &[Hold]) {
+    let rows = holds.iter().map(|hold| {
+        [
+            hold.id.into(),
+            hold.guarantee.as_ref().map(|(id, _)| *id).into(),
+            hold.grn().map(ToOwned::to_owned).into(),
+            hold.kind.code().into(),
+            hold.other_reference.clone().into(),
+            hold.holder.as_str().into(),
+            hold.mrn.as_str().into(),
+            hold.movement.into(),
+            hold.attempt.into(),
+            hold.amount.map(|amount| amount.currency.to_string()).into(),
+            hold.amount.map(|amount| amount.minor).into(),
+            hold.paid_minor.into(),
+            hold.state.as_str().into(),
+            hold.placed_at.into(),
+            hold.ended_at.into(),
+            hold.end_reason.clone().into(),
+        ]
+    });
+    let before = "INSERT INTO holds (id, guarantee_id, grn, kind, other_reference, holder, mrn, movement, attempt, \
+                  currency, amount_minor, paid_minor, state, placed_at, ended_at, end_reason) VALUES ";
+    writes.rows(before, rows, "");
 }
 
-/// Keeps new holds, in one statement a few hundred rows.
-pub(crate) async fn insert(txn: &DatabaseTransaction, holds: &[Hold]) -> Result<(), Failure> {
-    for chunk in holds.chunks(1_000) {
-        let rows = chunk.iter().map(|hold| row(hold).into_active_model());
-        held::Entity::insert_many(rows).exec_without_returning(txn).await?;
-    }
-    Ok(())
-}
-
-/// Keeps what changed of `holds`, in one statement a few hundred rows.
-pub(crate) async fn update(txn: &DatabaseTransaction, holds: &[Hold]) -> Result<(), Failure> {
-    const COLUMNS: usize = 6;
-    for chunk in holds.chunks(1_000) {
-        let mut sql =
-            "UPDATE holds SET amount_minor = v.column2, paid_minor = v.column3, state = v.column4, \
-                       ended_at = v.column5, end_reason = v.column6 FROM (VALUES "
-                .to_owned();
-        let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * COLUMNS);
-        for (number, hold) in chunk.iter().enumerate() {
-            places(&mut sql, number, COLUMNS);
-            values.extend([
-                hold.id.into(),
-                hold.amount.map(|amount| amount.minor).into(),
-                hold.paid_minor.into(),
-                hold.state.as_str().into(),
-                hold.ended_at.into(),
-                hold.end_reason.clone().into(),
-            ]);
-        }
-        sql.push_str(") AS v WHERE holds.id = v.column1");
-        txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
-    }
-    Ok(())
+/// Adds to `writes` what has changed of `holds`.
+pub(crate) fn write_changed(writes: &mut Writes, holds: &[Hold]) {
+    let rows = holds.iter().map(|hold| {
+        [
+            hold.id.into(),
+            hold.amount.map(|amount| amount.minor).into(),
+            hold.paid_minor.into(),
+            hold.state.as_str().into(),
+            hold.ended_at.into(),
+            hold.end_reason.clone().into(),
+        ]
+    });
+    let before = "UPDATE holds SET amount_minor = v.column2, paid_minor = v.column3, state = v.column4, \
+                  ended_at = v.column5, end_reason = v.column6 FROM (VALUES ";
+    writes.rows(before, rows, ") AS v WHERE holds.id = v.column1");
 }
 
 /// What movement `mrn` holds now.

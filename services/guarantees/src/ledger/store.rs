@@ -5,12 +5,10 @@
 )]
 
 use customs_platform::Failure;
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, EntityTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::Posting;
+use crate::writes::Writes;
 
 /// One posting.
 pub(crate) mod posted {
@@ -44,21 +42,28 @@ pub(crate) mod posted {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Appends `postings`, in one statement a few hundred rows.
+/// Adds to `writes` that `postings` are appended.
+pub(crate) fn write(writes: &mut Writes, postings: &[Posting]) {
+    let rows = postings.iter().map(|posting| {
+        [
+            posting.decision.into(),
+            posting.guarantee.into(),
+            posting.entry.debit.as_str().into(),
+            posting.entry.credit.as_str().into(),
+            posting.entry.minor.into(),
+            posting.entry.reason.as_str().into(),
+            posting.mrn.clone().into(),
+            posting.at.into(),
+        ]
+    });
+    let before = "INSERT INTO postings (decision, guarantee_id, debit, credit, amount_minor, reason, mrn, \
+                  posted_at) VALUES ";
+    writes.rows(before, rows, "");
+}
+
+/// Appends `postings`.
 pub(crate) async fn append(txn: &DatabaseTransaction, postings: &[Posting]) -> Result<(), Failure> {
-    for chunk in postings.chunks(1_000) {
-        let rows = chunk.iter().map(|posting| posted::ActiveModel {
-            number: NotSet,
-            decision: Set(posting.decision),
-            guarantee_id: Set(posting.guarantee),
-            debit: Set(posting.entry.debit.as_str().to_owned()),
-            credit: Set(posting.entry.credit.as_str().to_owned()),
-            amount_minor: Set(posting.entry.minor),
-            reason: Set(posting.entry.reason.as_str().to_owned()),
-            mrn: Set(posting.mrn.clone()),
-            posted_at: Set(posting.at),
-        });
-        posted::Entity::insert_many(rows).exec_without_returning(txn).await?;
-    }
-    Ok(())
+    let mut writes = Writes::new(txn.get_database_backend());
+    write(&mut writes, postings);
+    writes.run(txn).await
 }

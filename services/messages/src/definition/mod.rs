@@ -34,7 +34,7 @@ pub struct Element {
 /// What stands in an element.
 enum Content {
     Value { format: &'static Format, list: Option<&'static str> },
-    Group(Vec<Element>),
+    Group { children: Vec<Element>, ids: Vec<u16> },
 }
 
 struct Catalogue {
@@ -98,11 +98,6 @@ impl Element {
         self.name
     }
 
-    /// The number that stands for the name.
-    pub(crate) fn id(&self) -> u16 {
-        self.id
-    }
-
     /// The number of the element in its definition.
     pub(crate) fn slot(&self) -> usize {
         self.slot
@@ -127,7 +122,7 @@ impl Element {
     pub fn format(&self) -> Option<&'static Format> {
         match &self.content {
             Content::Value { format, .. } => Some(format),
-            Content::Group(_) => None,
+            Content::Group { .. } => None,
         }
     }
 
@@ -135,7 +130,7 @@ impl Element {
     pub fn list(&self) -> Option<&'static str> {
         match &self.content {
             Content::Value { list, .. } => *list,
-            Content::Group(_) => None,
+            Content::Group { .. } => None,
         }
     }
 
@@ -143,7 +138,7 @@ impl Element {
     pub fn children(&self) -> &[Self] {
         match &self.content {
             Content::Value { .. } => &[],
-            Content::Group(children) => children,
+            Content::Group { children, .. } => children,
         }
     }
 
@@ -152,9 +147,16 @@ impl Element {
         self.children().iter().find(|one| one.name == name)
     }
 
+    /// The element of the group with that name number.
+    pub(crate) fn child_by_id(&self, id: u16) -> Option<&Self> {
+        let Content::Group { children, ids } = &self.content else { return None };
+        let place = ids.iter().position(|one| *one == id)?;
+        children.get(place)
+    }
+
     /// Whether it is a group.
     pub fn is_group(&self) -> bool {
-        matches!(self.content, Content::Group(_))
+        matches!(self.content, Content::Group { .. })
     }
 
     /// The conditions and rules that the specification attaches to it.

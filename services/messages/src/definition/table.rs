@@ -91,9 +91,10 @@ fn number(element: &mut Element, names: &[&'static str], slot: usize) -> usize {
     element.id = u16::try_from(place).unwrap_or(u16::MAX);
     element.slot = slot;
     let mut next = slot + 1;
-    if let Content::Group(children) = &mut element.content {
+    if let Content::Group { children, ids } = &mut element.content {
         for child in children {
             next = number(child, names, next);
+            ids.push(child.id);
         }
     }
     next
@@ -109,7 +110,7 @@ fn message(text: &'static str, phase: Phase) -> Option<Definition> {
     let lines: Vec<Line> = lines.filter_map(|line| split(line, phase)).collect();
     let mut at = 0;
     let children = group(&lines, &mut at, 0, phase)?;
-    let content = Content::Group(children);
+    let content = Content::Group { children, ids: Vec::new() };
     let root = Element { name: message_type, id: 0, slot: 0, min: 1, max: 1, content, rules: Vec::new() };
     Some(Definition { message_type, number: ie, phase, root, size: 0 })
 }
@@ -141,7 +142,8 @@ fn element(line: &Line, lines: &[Line], at: &mut usize, phase: Phase) -> Option<
     let (min, max) = cardinality(often)?;
     let mut rest = line.words.get(2..)?.iter().copied();
     let (name, content) = if let Some(name) = name.strip_suffix(':') {
-        (name, Content::Group(group(lines, at, line.depth + 1, phase)?))
+        let children = group(lines, at, line.depth + 1, phase)?;
+        (name, Content::Group { children, ids: Vec::new() })
     } else {
         let format = find(rest.next()?, phase)?;
         let list = rest.clone().next().filter(|word| word.starts_with("CL"));

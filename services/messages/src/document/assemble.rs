@@ -48,7 +48,8 @@ pub(crate) enum Opened {
 
 impl Assembler {
     pub(crate) fn new(definition: &'static Definition, most: usize, strict: bool, place: Place) -> Self {
-        let mut document = Document { definition, text: String::new(), nodes: Vec::new(), strict };
+        let mut document =
+            Document { definition, text: String::new(), nodes: Vec::new(), strict, ordered: true };
         let element = definition.root();
         let node = document.push(element, 0, 1, place);
         let frames = vec![Frame::new(node, element)];
@@ -124,6 +125,7 @@ impl Assembler {
             return Opened::Refused;
         }
         frame.seen |= bit(at);
+        self.document.ordered = false;
         let found = frame.skipped.iter().position(|one| one.at == at);
         let skipped = found.map(|found| frame.skipped.remove(found));
         if let Some(early) = skipped {

@@ -25,6 +25,8 @@ pub struct Document {
     nodes: Vec<Node>,
     /// Whether every value was held against its format in full, as XML is.
     strict: bool,
+    /// Whether the elements stand in the order of the definition, as they do in every whole message.
+    ordered: bool,
 }
 
 /// One element of the tree; the nodes stand in document order.

@@ -140,8 +140,15 @@ impl<'d> NodeRef<'d> {
     }
 
     /// The elements of the group with that name number.
+    ///
+    /// The elements stand in the order of the definition, so the search ends where they would have stood.
     pub(crate) fn named(self, id: u16) -> impl Iterator<Item = Self> + use<'d> {
-        self.children().filter(move |node| node.element().id() == id)
+        let slot = self.element().child_by_id(id).map(Element::slot);
+        let ordered = self.document.ordered;
+        let children = slot.map(|_| self.children()).into_iter().flatten();
+        children
+            .take_while(move |node| !ordered || slot.is_some_and(|slot| node.element().slot() <= slot))
+            .filter(move |node| Some(node.element().slot()) == slot)
     }
 
     /// Where it is, as a path of elements.

@@ -26,14 +26,16 @@ impl Place {
     /// The place after this and some more UTF-8 bytes.
     pub(crate) fn after(self, bytes: &[u8]) -> Self {
         let mut place = self;
-        for byte in bytes {
-            if *byte == b'\n' {
-                place.line += 1;
-                place.column = 1;
-            } else if byte & 0xc0 != 0x80 {
-                place.column += 1;
-            }
+        let mut last = bytes;
+        let lines = bytes.iter().fold(0_usize, |lines, byte| lines + usize::from(*byte == b'\n'));
+        if lines > 0 {
+            let after = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            last = bytes.get(after..).unwrap_or_default();
+            place.line = place.line.saturating_add(super::narrow(lines));
+            place.column = 1;
         }
+        let characters = last.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        place.column = place.column.saturating_add(super::narrow(characters));
         place
     }
 }
@@ -45,5 +47,7 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         assert_eq!(Place::START.after("ab\nқө".as_bytes()), Place { line: 2, column: 3 });
+        assert_eq!(Place::START.after("ab\n\nc".as_bytes()), Place { line: 3, column: 2 });
+        assert_eq!(Place::START.after("аб".as_bytes()), Place { line: 1, column: 3 });
     }
 }

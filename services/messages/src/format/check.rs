@@ -158,6 +158,9 @@ fn replaced(text: &str) -> Cow<'_, str> {
 }
 
 fn collapsed(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte > b' ') {
+        return Cow::Borrowed(text);
+    }
     let space = |character: char| matches!(character, ' ' | '\t' | '\n' | '\r');
     let text = text.trim_matches(space);
     let bytes = text.as_bytes();

@@ -334,7 +334,7 @@ impl<'x> Reading<'x> {
 
     /// Text that is a slice of the document.
     fn characters(&mut self, text: &'x str, at: usize) -> Result<(), Fatal> {
-        if text.contains("]]>") {
+        if text.as_bytes().contains(&b']') && text.contains("]]>") {
             return Err(Fatal::malformed("]]> stands in a text", self.place_at(at)));
         }
         let in_value = self.assembler.as_ref().is_some_and(|one| one.format().is_some());
@@ -348,7 +348,7 @@ impl<'x> Reading<'x> {
     /// Text of any origin.
     fn piece(&mut self, text: &str, at: usize) -> Result<(), Fatal> {
         if self.depth == 0 {
-            if text.trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+            if is_blank(text) {
                 return Ok(());
             }
             return Err(Fatal::malformed("text stands outside the root element", self.place_at(at)));
@@ -364,7 +364,7 @@ impl<'x> Reading<'x> {
             self.pieces.push_str(text);
             return Ok(());
         }
-        if text.trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+        if is_blank(text) {
             return Ok(());
         }
         let place = self.place_at(at);
@@ -401,6 +401,10 @@ impl<'x> Reading<'x> {
         };
         self.piece(character.encode_utf8(&mut [0; 4]), at)
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 fn split(name: &str) -> (Option<&str>, &str) {

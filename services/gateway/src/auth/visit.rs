@@ -1,0 +1,75 @@
+//! One request as the gateway sees it: who sent it, under which correlation id.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use customs_kernel::{Actor, Caller, Problem, problem};
+
+use super::Claims;
+
+/// Who sent a request, and how what follows from it is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    /// Who asks.
+    pub(crate) actor: Actor,
+    /// What the token said, where there was one.
+    pub(crate) claims: Option<Arc<Claims>>,
+    /// Links everything that follows.
+    pub(crate) correlation_id: String,
+    /// Network address of the sender, for limits only.
+    pub(crate) address: String,
+    /// How many milliseconds the answer may take.
+    pub(crate) patience_ms: u64,
+}
+
+impl Visit {
+    /// A visit by nobody in particular.
+    pub(crate) fn anonymous(correlation_id: String, address: String, patience_ms: u64) -> Self {
+        Self { actor: Actor::anonymous(), claims: None, correlation_id, address, patience_ms }
+    }
+
+    /// The same visit by whoever `claims` names.
+    pub(crate) fn by(mut self, claims: Arc<Claims>) -> Self {
+        self.actor = claims.actor();
+        self.claims = Some(claims);
+        self
+    }
+
+    /// A call on behalf of the visitor.
+    pub(crate) fn caller(&self) -> Caller {
+        let mut caller = Caller::new(self.actor.clone(), self.correlation_id.clone());
+        caller.patience_ms = self.patience_ms;
+        caller
+    }
+
+    /// The token's claims, or the problem that nobody is logged in.
+    pub(crate) fn claims(&self) -> Result<&Arc<Claims>, Problem> {
+        self.claims.as_ref().ok_or_else(|| problem::UNAUTHENTICATED.because("nobody is logged in"))
+    }
+
+    /// Refuses who may not do what needs `permission`.
+    pub(crate) fn require(&self, permission: &'static str) -> Result<(), Problem> {
+        if self.actor.may(permission) {
+            return Ok(());
+        }
+        if self.claims.is_none() {
+            return Err(problem::UNAUTHENTICATED.because("log in first: POST /auth/challenge"));
+        }
+        Err(problem::FORBIDDEN.because(format!("this needs {permission}")))
+    }
+
+    /// Refuses a visitor whose token has ended in the meantime; for streams.
+    pub(crate) fn still_good(&self, now: DateTime<Utc>) -> Result<(), Problem> {
+        match &self.claims {
+            Some(claims) if claims.exp <= now.timestamp() => {
+                Err(problem::UNAUTHENTICATED.because("the token is not good any more"))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Under which name requests of the sender are counted.
+    pub(crate) fn counted_as(&self) -> &str {
+        if self.claims.is_some() { &self.actor.subject } else { &self.address }
+    }
+}

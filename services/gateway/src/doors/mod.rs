@@ -1,0 +1,43 @@
+//! The doors of the services: for each a table of REST operations and one of GraphQL fields.
+
+pub(crate) mod administration;
+pub(crate) mod declarations;
+pub(crate) mod guarantees;
+pub(crate) mod notifications;
+pub(crate) mod references;
+pub(crate) mod session;
+pub(crate) mod statistics;
+pub(crate) mod web_broker;
+
+use crate::rest::Operation;
+
+/// The groups of operations in documents, with what each is about.
+pub(crate) const TAGS: &[(&str, &str)] = &[
+    ("Session", "Log-in by a signed challenge, and access tokens."),
+    ("Departures", "Transit declarations and their messages, as the office of departure knows them."),
+    ("Arrivals", "Arrivals at destination and their messages."),
+    ("Movements", "Transit movements as parties and officers see them."),
+    ("Offices", "The work of officers at customs offices."),
+    ("Guarantees", "Guarantee contracts, their use and their ledger."),
+    ("References", "Code lists, customs offices, measures and the register of economic operators."),
+    ("Organisations", "Organisations, people, memberships and delegations."),
+    ("Drafts", "Declarations before they are sent."),
+    ("Notifications", "Message boxes, webhooks and live streams."),
+    ("Statistics", "Monthly counters of transit."),
+    ("Administration", "Dead letters of the bus, and the clock of a sandbox."),
+];
+
+/// Every operation of the REST mirror.
+pub(crate) fn operations() -> Vec<Operation> {
+    [
+        session::operations(),
+        declarations::operations(),
+        guarantees::operations(),
+        references::operations(),
+        web_broker::operations(),
+        notifications::operations(),
+        statistics::operations(),
+        administration::operations(),
+    ]
+    .concat()
+}

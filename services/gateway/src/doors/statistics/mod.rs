@@ -1,0 +1,7 @@
+//! The door of statistics.
+
+mod graphql;
+mod rest;
+
+pub(crate) use graphql::StatisticsQuery;
+pub(crate) use rest::operations;

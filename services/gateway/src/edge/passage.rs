@@ -1,0 +1,149 @@
+//! The way in and out of the gateway: correlation, token, limit, deadline, headers and metrics of every request.
+
+use actix_web::{
+    Error, HttpMessage as _, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web,
+};
+use customs_kernel::Problem;
+use customs_platform::{metrics, telemetry};
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use super::{
+    correlation::{self, correlation_id},
+    cors,
+    limiter::Allowance,
+};
+use crate::{Gateway, auth::Visit, problem};
+
+/// Lets a request through to its handler and its answer out again.
+pub(crate) async fn pass(
+    gateway: web::Data<Gateway>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let since = Instant::now();
+    let config = gateway.config();
+    let visit = stranger(&gateway, &request);
+    let correlation_id = visit.correlation_id.clone();
+    let origin = cors::origin(request.headers(), &config.cors_origins);
+    let span =
+        tracing::info_span!("request", method = %request.method(), path = request.path(), correlation_id);
+    telemetry::continue_trace(&span, text(request.headers(), "traceparent"));
+    let method = request.method().to_string();
+    let answered = async {
+        if let (Some(_), Some(answer)) = (&origin, cors::preflight(request.method(), request.headers())) {
+            return (request.into_response(answer), None);
+        }
+        match admit(&gateway, visit, &request).await {
+            Ok((visit, allowance)) => {
+                request.extensions_mut().insert(visit);
+                (call(request, next).await, Some(allowance))
+            }
+            Err((problem, allowance)) => (refuse(request, &problem, &correlation_id), allowance),
+        }
+    };
+    let (mut response, allowance) = answered.instrument(span).await;
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    metrics::request(&method, &route, response.status().as_u16(), since);
+    let headers = response.headers_mut();
+    if let Some(allowance) = allowance {
+        allowance.tell(headers);
+    }
+    harden(headers, config.hsts_seconds);
+    insert(headers, correlation::HEADER, &correlation_id);
+    if let Some(origin) = origin {
+        cors::allow(headers, origin);
+    }
+    Ok(response)
+}
+
+/// The visit of whoever sent `request`, before any token was looked at.
+fn stranger(gateway: &Gateway, request: &ServiceRequest) -> Visit {
+    let config = gateway.config();
+    let sent = text(request.headers(), correlation::HEADER);
+    let correlation_id = correlation_id(sent, gateway.clock().now());
+    let peer = request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default();
+    let hops = text(request.headers(), "x-forwarded-for").filter(|_| config.trusted_proxies > 0);
+    // Each proxy appends whom it heard; only the entries of one's own proxies can be believed.
+    let told = hops.and_then(|hops| hops.rsplit(',').nth(config.trusted_proxies - 1));
+    let address = told.map_or(peer, |hop| hop.trim().to_owned());
+    let patience_ms = config.deadline_ms.saturating_sub(config.deadline_ms / 10);
+    Visit::anonymous(correlation_id, address, patience_ms)
+}
+
+/// Reads the token, if there is one, and counts the request.
+async fn admit(
+    gateway: &Gateway,
+    visit: Visit,
+    request: &ServiceRequest,
+) -> Result<(Visit, Allowance), (Problem, Option<Allowance>)> {
+    let visit = match text(request.headers(), "authorization") {
+        None => visit,
+        Some(authorization) => {
+            let token = authorization.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+            let token = token.map(|(_, token)| token.trim()).unwrap_or_default();
+            match gateway.tokens().read(token, gateway.clock().now()).await {
+                Ok(claims) => visit.by(claims),
+                Err(problem) => {
+                    let allowance = gateway.limiter().request(&visit).await;
+                    return Err((allowance.check().err().unwrap_or(problem), Some(allowance)));
+                }
+            }
+        }
+    };
+    let allowance = gateway.limiter().request(&visit).await;
+    match allowance.check() {
+        Ok(()) => Ok((visit, allowance)),
+        Err(problem) => Err((problem, Some(allowance))),
+    }
+}
+
+async fn call(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
+    let asked = request.request().clone();
+    match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::new(asked, error.error_response()),
+    }
+}
+
+fn refuse(request: ServiceRequest, problem: &Problem, correlation_id: &str) -> ServiceResponse<BoxBody> {
+    let response: HttpResponse = problem::respond(problem, request.path(), correlation_id);
+    request.into_response(response)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// Headers that keep browsers from doing more than they are asked to.
+fn harden(headers: &mut HeaderMap, hsts_seconds: Option<u32>) {
+    const ALWAYS: [(&str, &str); 3] = [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+    ];
+    for (name, value) in ALWAYS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
+    }
+    if let Some(seconds) = hsts_seconds {
+        insert(headers, "strict-transport-security", &format!("max-age={seconds}; includeSubDomains"));
+    }
+}

@@ -1,0 +1,96 @@
+//! The table of operations, made ready: which part of the input comes from where, and what it must look like.
+
+use std::sync::Arc;
+
+use utoipa::openapi::{
+    RefOr, Schema,
+    schema::{AdditionalProperties, Object},
+};
+
+use super::{Operation, Verb};
+use crate::input::{Schemas, Shape};
+
+/// An operation with the parts of its input.
+pub(crate) struct Row {
+    /// The operation.
+    pub(crate) operation: Operation,
+    /// What the input says of itself.
+    pub(crate) description: String,
+    /// What stands in the path.
+    pub(crate) path: Part,
+    /// What stands behind the question mark.
+    pub(crate) query: Part,
+    /// What stands in the body.
+    pub(crate) body: Part,
+}
+
+/// A part of an input.
+pub(crate) struct Part {
+    /// Its schema.
+    pub(crate) schema: Object,
+    /// The same for checking.
+    pub(crate) shape: Shape,
+}
+
+/// Every operation, ready to be served and described.
+pub(crate) struct Table {
+    /// The rows, in the order of the table.
+    pub(crate) rows: Vec<Arc<Row>>,
+    /// Every schema that is named.
+    pub(crate) schemas: Schemas,
+}
+
+impl Table {
+    /// Makes `operations` ready.
+    pub(crate) fn new(operations: Vec<Operation>) -> Self {
+        let mut schemas = Schemas::default();
+        let inputs: Vec<Object> =
+            operations.iter().map(|operation| object((operation.input)(&mut schemas))).collect();
+        let rows = operations.into_iter().zip(inputs);
+        let rows = rows.map(|(operation, input)| Arc::new(Row::new(operation, &input, &schemas))).collect();
+        Self { rows, schemas }
+    }
+}
+
+impl Row {
+    fn new(operation: Operation, input: &Object, schemas: &Schemas) -> Self {
+        let in_path = |name: &str| operation.path_names().any(|known| known == name);
+        let elsewhere =
+            |name: &str| in_path(name) || operation.hidden.contains(&name) || operation.version == Some(name);
+        let has_body = operation.verb.has_body();
+        let part = |keeps: &dyn Fn(&str) -> bool| Part::new(input, keeps, schemas);
+        let description = operation.words.map(str::to_owned).or_else(|| input.description.clone());
+        Self {
+            path: part(&in_path),
+            query: part(&|name| !has_body && !elsewhere(name)),
+            body: part(&|name| has_body && !elsewhere(name)),
+            description: description.unwrap_or_default(),
+            operation,
+        }
+    }
+
+    /// Whether a body is expected at all.
+    pub(crate) fn has_body(&self) -> bool {
+        self.operation.verb != Verb::Get && !self.body.schema.properties.is_empty()
+    }
+}
+
+impl Part {
+    fn new(input: &Object, keeps: &dyn Fn(&str) -> bool, schemas: &Schemas) -> Self {
+        let mut schema = Object::new();
+        let properties = input.properties.iter().filter(|(name, _)| keeps(name));
+        schema.properties = properties.map(|(name, schema)| (name.clone(), schema.clone())).collect();
+        schema.required = input.required.iter().filter(|name| keeps(name)).cloned().collect();
+        schema.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        let shape = schemas.shape(&RefOr::T(Schema::Object(schema.clone())));
+        Self { schema, shape }
+    }
+}
+
+/// The object that an input is; anything else has no fields.
+fn object(schema: RefOr<Schema>) -> Object {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object,
+        RefOr::T(_) | RefOr::Ref(_) => Object::new(),
+    }
+}

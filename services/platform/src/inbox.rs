@@ -19,6 +19,24 @@ const ATTEMPTS_MAX: u32 = 5;
 pub trait Receives: Send + Sync + 'static {
     /// Acts on `message` within `work`; it may arrive twice, late, or never.
     async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure>;
+
+    /// Acts on the messages of one batch, in their order; a service that gains by seeing them together says how.
+    async fn receive_batch(&self, work: &mut Work, batch: &[&Message]) -> Result<(), Failure> {
+        for message in batch {
+            let span = span(message);
+            work.follow(message);
+            self.receive(work, message).instrument(span).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The span in which `message` is acted on: it continues the trace of the sender.
+#[must_use]
+pub fn span(message: &Message) -> tracing::Span {
+    let span = tracing::info_span!("message", name = message.name, correlation_id = message.correlation_id);
+    telemetry::continue_trace(&span, message.traceparent.as_deref());
+    span
 }
 
 /// The way from the bus into a service.
@@ -38,18 +56,9 @@ impl Inbox {
         let first = batch.first().map_or("", |message| message.correlation_id.as_str());
         let mut work = self.store.begin("inbox", first).await?;
         let fresh = self.record(&work, batch).await?;
-        for message in batch.iter().filter(|message| fresh.contains(&message.id)) {
-            self.act(&mut work, message).await?;
-        }
+        let fresh: Vec<&Message> = batch.iter().filter(|message| fresh.contains(&message.id)).collect();
+        self.receiver.receive_batch(&mut work, &fresh).await?;
         work.commit().await
-    }
-
-    async fn act(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        let span =
-            tracing::info_span!("message", name = message.name, correlation_id = message.correlation_id);
-        telemetry::continue_trace(&span, message.traceparent.as_deref());
-        work.follow(message);
-        self.receiver.receive(work, message).instrument(span).await
     }
 
     /// Records the arrival of `batch` and tells which messages are new.

@@ -80,6 +80,7 @@ fn use_cases(app: &Arc<App>, store: &Store) -> UseCases {
         .answers::<contract::FindOffices>(app)
         .answers::<contract::ListOffices>(app)
         .answers::<contract::FindParty>(app)
+        .answers::<contract::FindParties>(app)
         .answers::<contract::ListParties>(app)
         .answers::<contract::ListRestrictions>(app)
         .answers::<contract::ListRouteCountries>(app)

@@ -27,8 +27,8 @@ pub use offices::{
     CustomsOffice, CustomsOfficePage, FindOffice, FindOffices, FoundOffices, ListOffices, OfficeHours,
 };
 pub use parties::{
-    FindParty, ListParties, PartyAddress, PartyPage, PartyRole, RegisterParty, RegisteredParty,
-    ReinstateParty, SuspendParty,
+    FindParties, FindParty, FoundParties, ListParties, PartyAddress, PartyPage, PartyRole, RegisterParty,
+    RegisteredParty, ReinstateParty, SuspendParty,
 };
 pub use snapshot::{
     ReferenceSnapshot, SnapshotList, SnapshotOffice, SnapshotVersion, TakeSnapshot, TellSnapshotVersion,

@@ -261,6 +261,12 @@ impl Lookup {
         self.lists.keys().map(String::as_str)
     }
 
+    /// Whether any customs office is known.
+    #[must_use]
+    pub fn has_offices(&self) -> bool {
+        !self.offices.is_empty()
+    }
+
     /// What is known of the customs office `id`.
     #[must_use]
     pub fn office(&self, id: &str) -> Option<&OfficeFacts> {

@@ -90,6 +90,30 @@ impl UseCase for FindParty {
     const NEEDS: &'static str = "reference:read";
 }
 
+/// Asks for several economic operators at once.
+#[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FindParties {
+    /// Identifications.
+    #[schema(min_items = 1, max_items = 100)]
+    pub eoris: Vec<String>,
+}
+
+/// The economic operators that exist among those asked for.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundParties {
+    /// Who was found; who is missing here is not in the register.
+    #[schema(max_items = 100)]
+    pub items: Vec<RegisteredParty>,
+}
+
+impl UseCase for FindParties {
+    type Output = FoundParties;
+    const NAME: &'static str = "references.find-parties";
+    const NEEDS: &'static str = "reference:read";
+}
+
 /// Asks for economic operators by role and name.
 #[derive(Clone, Debug, Default, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use super::{EntryRow, Head, row::COLUMNS};
-use crate::{page::Page, sql};
+use crate::{
+    page::Page,
+    sql::{self, Query},
+};
 
 /// How many rows are read at once.
 const PAGE: i64 = 10_000;
@@ -108,39 +111,21 @@ pub(crate) async fn codes_of(
     choice: Choice<'_>,
     page: &Page,
 ) -> Result<Vec<String>, DbErr> {
-    let mut statement = format!(
-        "SELECT code FROM entries WHERE list = $1 AND code > $2 AND until IS NULL AND {} AND state = 'valid'",
-        sql::on_day(3)
+    let mut query = Query::new(
+        "SELECT code FROM entries WHERE list = ? AND code > ? AND until IS NULL AND valid_from <= ? \
+         AND (valid_to IS NULL OR valid_to > ?) AND state = 'valid'",
+        vec![list.into(), page.after.as_str().into(), day.into(), day.into()],
     );
-    let mut values: Vec<Value> = vec![list.into(), page.after.as_str().into(), day.into()];
     if let Some(prefix) = choice.prefix {
-        values.push(prefix.into());
-        values.push(after_prefix(prefix).into());
-        let place = values.len();
-        statement.push_str(&format!(" AND code >= ${} AND code < ${place}", place - 1));
+        query.begins("code", prefix);
     }
     if let Some(tag) = choice.tag {
-        values.push(format!("% {tag} %").into());
-        statement.push_str(&format!(" AND tags LIKE ${}", values.len()));
+        query.tagged(tag);
     }
     if let Some(search) = choice.search {
-        values.push(search.into());
-        values.push(after_prefix(search).into());
-        values.push(sql::containing(search).into());
-        let place = values.len();
-        statement.push_str(&format!(
-            " AND ((code >= ${} AND code < ${}) OR search LIKE ${place} ESCAPE '\\')",
-            place - 2,
-            place - 1
-        ));
+        query.finds("code", search);
     }
-    values.push(page.limit().into());
-    statement.push_str(&format!(" GROUP BY code ORDER BY code LIMIT ${}", values.len()));
-    let rows = sql::all(connection, &statement, values).await?;
+    query.add(" GROUP BY code ORDER BY code LIMIT ?", vec![page.limit().into()]);
+    let rows = query.all(connection).await?;
     rows.iter().map(|row| row.try_get("", "code")).collect()
-}
-
-/// The first text after everything that begins with `prefix`.
-fn after_prefix(prefix: &str) -> String {
-    format!("{prefix}\u{10ffff}")
 }

@@ -1,5 +1,7 @@
 //! Use case: send the next chunk of an announced file.
 
+use std::cmp::Ordering;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use customs_kernel::{Caller, problem};
 use customs_platform::{Acts, Failure, Work};
@@ -26,18 +28,20 @@ impl Acts<AddImportChunk> for App {
         let bytes = read(&ask.base64)?;
         let hold = sql::for_update(work.txn());
         let mut import = Import::find(work.txn(), ask.import, caller, hold).await?;
-        if ask.position < import.chunks {
-            repeated(&import, work, ask.position, &bytes).await?;
-        } else if ask.position > import.chunks {
-            let detail = format!("chunk {} is awaited, not {}", import.chunks, ask.position);
-            return Err(CHUNK_OUT_OF_ORDER.because(detail).at("/position").into());
-        } else {
-            let received = import.received + i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-            if received > import.size {
-                let detail = format!("{received} bytes are more than the {} announced", import.size);
-                return Err(IMPORT_DIFFERS.because(detail).at("/base64").into());
+        match ask.position.cmp(&import.chunks) {
+            Ordering::Less => repeated(&import, work, ask.position, &bytes).await?,
+            Ordering::Greater => {
+                let detail = format!("chunk {} is awaited, not {}", import.chunks, ask.position);
+                return Err(CHUNK_OUT_OF_ORDER.because(detail).at("/position").into());
             }
-            import.append(work.txn(), bytes).await?;
+            Ordering::Equal => {
+                let received = import.received + i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+                if received > import.size {
+                    let detail = format!("{received} bytes are more than the {} announced", import.size);
+                    return Err(IMPORT_DIFFERS.because(detail).at("/base64").into());
+                }
+                import.append(work.txn(), bytes).await?;
+            }
         }
         Ok(ImportChunkAdded { import: import.id, received: import.received, size: import.size })
     }

@@ -10,11 +10,14 @@ pub(crate) use restrictions::restrictions_for;
 pub(crate) use routes::route_countries_for;
 
 use chrono::NaiveDate;
-use customs_kernel::{Caller, Finding};
+use customs_kernel::{Caller, Finding, id::uuid_at};
 use customs_platform::{Failure, Work};
-use customs_references_contract::problems::MEASURE_ENDED;
+use customs_references_contract::{
+    RestrictedGoods, RestrictionEffect, RouteCountry, problems::MEASURE_ENDED,
+};
 
 use crate::{
+    dataset::{RESTRICTED_GOODS, ROUTE_COUNTRIES},
     entry::Tally,
     page::invalid,
     version::{Activated, Sequence, Source},
@@ -64,6 +67,43 @@ async fn record(
     }
     let source = Source::administrator(dataset, caller, &change.1);
     source.record(work, sequence, &tally, Activated::Everywhere).await.map(|_| ())
+}
+
+/// Puts the first measures into an empty register of measures; where there are any, nothing is done.
+pub(crate) async fn begin(
+    work: &mut Work,
+    caller: &Caller,
+    countries: &[&str],
+    goods: &[(&str, RestrictionEffect, &str)],
+) -> Result<(), Failure> {
+    let from = work.now().date_naive();
+    let sequence = Sequence::take(work).await?;
+    if !routes::any(work.txn()).await? {
+        for country in countries {
+            let route = RouteCountry { country: (*country).to_owned(), valid_from: from, valid_to: None };
+            routes::insert(work.txn(), &route, sequence.next()).await?;
+        }
+        let what = format!("{} first route countries", countries.len());
+        record(work, caller, sequence, ROUTE_COUNTRIES, (Became::New, what)).await?;
+    }
+    let sequence = Sequence::take(work).await?;
+    if !restrictions::any(work.txn()).await? {
+        for (prefix, effect, reason) in goods {
+            let measure = RestrictedGoods {
+                id: uuid_at(work.now()),
+                prefix: (*prefix).to_owned(),
+                country: None,
+                effect: *effect,
+                reason: (*reason).to_owned(),
+                valid_from: from,
+                valid_to: None,
+            };
+            restrictions::insert(work.txn(), &measure, sequence.next()).await?;
+        }
+        let what = format!("{} first restrictions", goods.len());
+        record(work, caller, sequence, RESTRICTED_GOODS, (Became::New, what)).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -106,3 +106,8 @@ pub(crate) async fn restrictions_for(
     measures.retain(|measure| days.counts(measure.valid_from, measure.valid_to));
     Ok(measures)
 }
+
+/// Whether there is any row, past or present.
+pub(super) async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(sql::one(connection, "SELECT 1 FROM restrictions LIMIT 1", Vec::new()).await?.is_some())
+}

@@ -79,3 +79,8 @@ pub(super) async fn forget(connection: &impl ConnectionTrait, route: &RouteCount
     let values = vec![route.country.as_str().into(), route.valid_from.into()];
     sql::run(connection, statement, values).await.map(|_| ())
 }
+
+/// Whether there is any row, past or present.
+pub(super) async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(sql::one(connection, "SELECT 1 FROM route_countries LIMIT 1", Vec::new()).await?.is_some())
+}

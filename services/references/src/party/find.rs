@@ -2,7 +2,9 @@
 
 use customs_kernel::{Caller, problem};
 use customs_platform::{Answers, Failure};
-use customs_references_contract::{FindParty, ListParties, PartyPage, RegisteredParty};
+use customs_references_contract::{
+    FindParties, FindParty, FoundParties, ListParties, PartyPage, RegisteredParty,
+};
 
 use super::aggregate::Party;
 use crate::{
@@ -16,6 +18,17 @@ impl Answers<FindParty> for App {
         let missing = || problem::NOT_FOUND.because(format!("{:?} is not in the register", ask.eori));
         let party = Party::find(self.store().reader(), &ask.eori).await?.ok_or_else(missing)?;
         Ok(party.told(self.now()))
+    }
+}
+
+impl Answers<FindParties> for App {
+    async fn answer(&self, _: &Caller, ask: FindParties) -> Result<FoundParties, Failure> {
+        if !(1..=100).contains(&ask.eoris.len()) {
+            require(vec![invalid("/eoris", "eoris are 1 to 100")])?;
+        }
+        let parties = Party::find_all(self.store().reader(), &ask.eoris).await?;
+        let now = self.now();
+        Ok(FoundParties { items: parties.into_iter().map(|party| party.told(now)).collect() })
     }
 }
 

@@ -9,7 +9,10 @@ use super::{
     aggregate::Party,
     state::{PartyEvent, PartyState},
 };
-use crate::{page::Page, sql};
+use crate::{
+    page::Page,
+    sql::{self, Query},
+};
 
 impl Party {
     fn read(row: &QueryResult) -> Result<Self, Failure> {
@@ -42,6 +45,17 @@ impl Party {
         let statement = "SELECT * FROM parties WHERE eori = $1";
         let row = sql::one(connection, statement, vec![eori.into()]).await?;
         row.as_ref().map(Self::read).transpose()
+    }
+
+    /// Those of `eoris` that are in the register, in the order of their identifications.
+    pub(super) async fn find_all(
+        connection: &impl ConnectionTrait,
+        eoris: &[String],
+    ) -> Result<Vec<Self>, Failure> {
+        let places = sql::places(1, eoris.len());
+        let statement = format!("SELECT * FROM parties WHERE eori IN ({places}) ORDER BY eori");
+        let values = eoris.iter().map(|eori| Value::from(eori.as_str())).collect();
+        sql::all(connection, &statement, values).await?.iter().map(Self::read).collect()
     }
 
     /// Keeps the operator as it is now, and in the history what `event` made of it.
@@ -106,25 +120,15 @@ impl Party {
         search: Option<&str>,
         page: &Page,
     ) -> Result<Vec<Self>, Failure> {
-        let mut statement = "SELECT * FROM parties WHERE eori > $1".to_owned();
-        let mut values: Vec<Value> = vec![page.after.as_str().into(), page.limit().into()];
+        let mut query = Query::new("SELECT * FROM parties WHERE eori > ?", vec![page.after.as_str().into()]);
         if let Some(role) = role {
-            values.push(format!("% {role} %").into());
-            statement.push_str(&format!(" AND tags LIKE ${}", values.len()));
+            query.tagged(role);
         }
         if let Some(search) = search {
-            values.push(search.into());
-            values.push(format!("{search}\u{10ffff}").into());
-            values.push(sql::containing(search).into());
-            let place = values.len();
-            statement.push_str(&format!(
-                " AND ((eori >= ${} AND eori < ${}) OR search LIKE ${place} ESCAPE '\\')",
-                place - 2,
-                place - 1
-            ));
+            query.finds("eori", search);
         }
-        statement.push_str(" ORDER BY eori LIMIT $2");
-        sql::all(connection, &statement, values).await?.iter().map(Self::read).collect()
+        query.add(" ORDER BY eori LIMIT ?", vec![page.limit().into()]);
+        query.all(connection).await?.iter().map(Self::read).collect()
     }
 }
 

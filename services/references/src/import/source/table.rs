@@ -111,11 +111,13 @@ struct Columns {
 /// Reads a CSV file into `sink`.
 pub(super) fn read(source: impl Read, sink: &mut impl Sink) -> Result<(), Broken> {
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(source);
-    let headers = reader.headers().map_err(|error| form(&error))?.clone();
+    let unknown = || Broken::Kind("neither JSON nor a CSV file with columns that are known here".to_owned());
+    let headers = match reader.headers() {
+        Err(error) if error.is_io_error() => return Err(form(&error)),
+        headers => headers.map_err(|_| unknown())?.clone(),
+    };
     let (shape, columns) =
-        SHAPES.iter().find_map(|shape| Some((shape, find(shape, &headers)?))).ok_or_else(|| {
-            Broken::Kind("neither JSON nor a CSV file with columns that are known here".to_owned())
-        })?;
+        SHAPES.iter().find_map(|shape| Some((shape, find(shape, &headers)?))).ok_or_else(unknown)?;
     let mut entries: BTreeMap<String, Draft> = BTreeMap::new();
     for record in reader.records() {
         let record = record.map_err(|error| form(&error))?;
@@ -162,20 +164,24 @@ fn draft(shape: &Shape, columns: &Columns, record: &StringRecord) -> Result<Opti
         filled.map(|(word, place)| ((*word).to_owned(), cell(*place).to_owned())).collect()
     };
     let withdrawn = columns.withdrawn.map(cell).filter(|month| !month.is_empty());
-    let valid_to = withdrawn.map(after_month).transpose()?;
+    let valid_to = withdrawn.map(after_withdrawal).transpose()?;
     let draft = Draft { code, valid_to, ..Draft::default() };
     Ok(Some(draft.named(pairs(&columns.labels)).with_properties(pairs(&columns.properties))))
 }
 
-/// The first day after the month of a withdrawal: `2003-01`, or the later year of `1989 to 1990`.
-fn after_month(text: &str) -> Result<NaiveDate, String> {
+/// The first day after a withdrawal: after the month `2003-01`, or after the year in which `1989 to 1990` ends.
+fn after_withdrawal(text: &str) -> Result<NaiveDate, String> {
     let last = text.rsplit(' ').next().unwrap_or(text);
-    let (year, month) = last.split_once('-').unwrap_or((last, "12"));
+    let (year, month) = match last.split_once('-') {
+        None => (last, "12"),
+        Some((_, year)) if year.len() == 4 => (year, "12"),
+        Some((year, month)) => (year, month),
+    };
     let first = year.parse().ok().zip(month.parse().ok());
     first
         .and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1))
         .and_then(|day| day.checked_add_months(Months::new(1)))
-        .ok_or_else(|| format!("{text:?} is not a month"))
+        .ok_or_else(|| format!("{text:?} is neither a month nor years"))
 }
 
 /// Adds `draft`; a code that several rows share must be a currency of several countries.

@@ -83,7 +83,7 @@ fn offices_of_several_languages_become_one() {
 fn what_is_broken_is_told_with_its_place() {
     let cases = [
         (r#"{"lists":{"A":{"listName":"A","listEntries":[{"code":"1"},{"state":"valid"}]}}}"#, "no code"),
-        (r#"{"lists":{"A":{"listName":"A","listEntries":[{"code":"1"}"#, "line 1 column 60"),
+        (r#"{"lists":{"A":{"listName":"A","listEntries":[{"code":"1"}"#, "line 1 column 57"),
         (r#"{"lists":{"A":{"listEntries":[{"code":"1"},{"code":"1"}]}}}"#, "stands twice"),
         (r#"{"lists":{"A":{"listEntries":[{"code":"1","activeFrom":"soon"}]}}}"#, "is not a day"),
         (r#"{"lists":{"A":{"listEntries":[{"code":"1","state":"maybe"}]}}}"#, "is not a state"),
@@ -112,10 +112,17 @@ fn a_file_of_no_known_kind_is_refused_as_such() {
 #[test]
 fn a_currency_is_in_use_as_long_as_any_country_uses_it() {
     let text = "Entity,Currency,AlphabeticCode,NumericCode,MinorUnit,WithdrawalDate\n\
-                AUSTRIA,Euro,EUR,978,2,\nSOMEWHERE,Euro,EUR,978,2,2003-01\nELSEWHERE,Old,OLD,1,0,1989 to 1990\n";
+                AUSTRIA,Euro,EUR,978,2,\nSOMEWHERE,Euro,EUR,978,2,2003-01\nELSEWHERE,Old,OLD,1,0,1989 to 1990\nTHERE,Older,XOL,2,0,1978-1981\n";
     let heard = hear(text.as_bytes()).unwrap();
     let ends: Vec<_> = heard.drafts.iter().map(|draft| (draft.code.as_str(), draft.valid_to)).collect();
-    assert_eq!(ends, [("EUR", None), ("OLD", chrono::NaiveDate::from_ymd_opt(1991, 1, 1))]);
+    assert_eq!(
+        ends,
+        [
+            ("EUR", None),
+            ("OLD", chrono::NaiveDate::from_ymd_opt(1991, 1, 1)),
+            ("XOL", chrono::NaiveDate::from_ymd_opt(1982, 1, 1)),
+        ]
+    );
 }
 
 #[test]

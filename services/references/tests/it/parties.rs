@@ -1,0 +1,108 @@
+//! The register: entering, suspending, reinstating, finding.
+
+use customs_kernel::{Role, problem};
+use customs_references_contract::{
+    FindParties, FindParty, ListParties, Lookup, PartyAddress, PartyRole, RegisterParty, ReinstateParty,
+    SuspendParty, TakeSnapshot,
+    bus::{PARTY_REGISTERED, PARTY_REINSTATED, PARTY_SUSPENDED, VERSION_ACTIVATED},
+    problems::PARTY_STATE,
+};
+
+use crate::place::{House, caller, noon, on_both};
+
+fn party(eori: &str, name: &str, role: &str) -> RegisterParty {
+    RegisterParty {
+        eori: eori.to_owned(),
+        name: name.to_owned(),
+        address: PartyAddress {
+            street_and_number: "Abay 1".to_owned(),
+            postcode: Some("050000".to_owned()),
+            city: "Almaty".to_owned(),
+            country: "KZ".to_owned(),
+        },
+        roles: vec![PartyRole { role: role.to_owned(), reference: Some("AUT-1".to_owned()) }],
+        valid_from: None,
+        valid_to: None,
+    }
+}
+
+async fn suspended(house: &House, eori: &str) -> bool {
+    Lookup::from(house.ask(TakeSnapshot::default()).await.unwrap()).is_suspended(eori)
+}
+
+#[test]
+fn a_suspended_party_may_not_file_and_everybody_is_told() {
+    on_both(|house| async move {
+        let eori = "KZ100000000001";
+        house.ask(party(eori, "Steppe Trade", "C521")).await.unwrap();
+        assert_eq!(house.deliver().await, [PARTY_REGISTERED]);
+        assert!(house.ask(FindParty { eori: eori.to_owned() }).await.unwrap().may_file);
+
+        let suspend = SuspendParty { eori: eori.to_owned(), reason: "debts".to_owned() };
+        let told = house.ask(suspend.clone()).await.unwrap();
+        assert_eq!((told.may_file, told.suspended_at), (false, Some(noon())));
+        assert!(suspended(&house, eori).await);
+        assert_eq!(house.deliver().await, [VERSION_ACTIVATED, PARTY_SUSPENDED]);
+        assert!(house.ask(suspend).await.unwrap_err().is(PARTY_STATE));
+
+        let told = house.ask(ReinstateParty { eori: eori.to_owned() }).await.unwrap();
+        assert!(told.may_file && told.suspended_because.is_none());
+        assert!(!suspended(&house, eori).await);
+        assert_eq!(house.deliver().await, [VERSION_ACTIVATED, PARTY_REINSTATED]);
+        assert_eq!(house.count("party_history").await, 3);
+    });
+}
+
+#[test]
+fn a_party_that_is_not_registered_is_not_found() {
+    on_both(|house| async move {
+        let eori = "KZ100000000009".to_owned();
+        let problems = [
+            house.ask(FindParty { eori: eori.clone() }).await.unwrap_err(),
+            house.ask(SuspendParty { eori: eori.clone(), reason: "x".to_owned() }).await.unwrap_err(),
+            house.ask(ReinstateParty { eori }).await.unwrap_err(),
+        ];
+        assert!(problems.iter().all(|problem| problem.is(problem::NOT_FOUND)));
+        let bad = house.ask(party("kz", "", "aeo")).await.unwrap_err();
+        let pointers: Vec<_> = bad.errors.iter().map(|finding| finding.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/eori", "/name", "/roles/0/role"]);
+    });
+}
+
+#[test]
+fn parties_are_found_by_number_role_and_name_page_by_page() {
+    on_both(|house| async move {
+        for number in 1..=5 {
+            let role = if number % 2 == 0 { "AEO" } else { "CARRIER" };
+            let name = if number == 3 { "Жібек Жолы" } else { "Trade" };
+            house.ask(party(&format!("KZ{number}"), name, role)).await.unwrap();
+        }
+        let ask = ListParties { first: Some(2), ..ListParties::default() };
+        let one = house.ask(ask.clone()).await.unwrap();
+        let two = house.ask(ListParties { after: one.next, ..ask.clone() }).await.unwrap();
+        let three = house.ask(ListParties { after: two.next.clone(), ..ask }).await.unwrap();
+        let eoris: Vec<_> =
+            [one.items, two.items, three.items].concat().into_iter().map(|party| party.eori).collect();
+        assert_eq!(eoris, ["KZ1", "KZ2", "KZ3", "KZ4", "KZ5"]);
+        assert_eq!(three.next, None);
+
+        let role = ListParties { role: Some("AEO".to_owned()), ..ListParties::default() };
+        assert_eq!(house.ask(role).await.unwrap().items.len(), 2);
+        let search = ListParties { search: Some("жібек".to_owned()), ..ListParties::default() };
+        assert_eq!(house.ask(search).await.unwrap().items[0].eori, "KZ3");
+        let several = FindParties { eoris: vec!["KZ5".to_owned(), "KZ9".to_owned(), "KZ1".to_owned()] };
+        let found: Vec<_> =
+            house.ask(several).await.unwrap().items.into_iter().map(|party| party.eori).collect();
+        assert_eq!(found, ["KZ1", "KZ5"]);
+    });
+}
+
+#[test]
+fn only_an_administrator_writes_the_register() {
+    on_both(|house| async move {
+        let officer = caller("officer", Role::OfficerOfDeparture);
+        let problem = house.ask_as(&officer, party("KZ1", "Trade", "AEO")).await.unwrap_err();
+        assert!(problem.is(problem::FORBIDDEN));
+        assert_eq!(house.count("parties").await, 0);
+    });
+}

@@ -35,6 +35,7 @@ pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, foun
             }
         }
         Body::Unique(path) => unique(block, path, spot, scope, found),
+        Body::Distinct(name) => distinct(block, group, *name, found),
         Body::Ordinal(name) => {
             for node in group.named(*name) {
                 let expected = number::count(usize::try_from(group.ordinal()).unwrap_or(0));
@@ -111,6 +112,18 @@ fn unique<'s>(block: &Block, path: &Path, spot: Spot<'s>, scope: &Scope<'s>, fou
         }
         false
     });
+}
+
+/// Asked at the first group of a kind for all of them.
+fn distinct(block: &Block, group: NodeRef<'_>, name: u16, found: &mut Vec<Found>) {
+    let Some(parent) = group.parent().filter(|_| group.ordinal() == 1) else { return };
+    let mut values = HashSet::new();
+    let like = parent.children().filter(|one| std::ptr::eq(one.element(), group.element()));
+    for node in like.flat_map(|one| one.named(name)) {
+        if node.text().is_some_and(|text| !values.insert(text)) {
+            found.push(at_node(block, ErrorCode::Rule, node));
+        }
+    }
 }
 
 /// What several groups all have alike is told at the first of them.

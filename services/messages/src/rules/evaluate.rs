@@ -9,6 +9,9 @@ use super::lookups::Lookups;
 use super::{Context, number};
 use crate::document::{Document, NodeRef};
 
+/// The list of eight-digit codes of the tariff.
+const TARIFF: &str = "CombinedNomenclature";
+
 /// What a run of the rules over one message looks at.
 pub(super) struct Scope<'s> {
     pub(super) document: &'s Document,
@@ -128,7 +131,22 @@ impl<'s> Scope<'s> {
             })?;
             return known;
         }
+        if test == Test::Tariff {
+            return self.tariff(path, spot);
+        }
         self.any(path, spot, &mut |node| node.text().is_some_and(|text| passes(test, text)))
+    }
+
+    /// Whether the commodity code is in the tariff, where that is known.
+    fn tariff(&self, path: &Path, spot: Spot<'s>) -> Option<bool> {
+        if !self.lookups.list_known(TARIFF) {
+            return None;
+        }
+        self.any(path, spot, &mut |node| {
+            let heading = node.text_at("harmonizedSystemSubHeadingCode").unwrap_or_default();
+            let digits = node.text_at("combinedNomenclatureCode").unwrap_or_default();
+            self.lookups.code(TARIFF, &format!("{heading}{digits}"))
+        })
     }
 
     fn within(&self, operand: &Operand, set: &Set, spot: Spot<'s>) -> Option<bool> {
@@ -170,6 +188,10 @@ impl<'s> Scope<'s> {
             }
             Operand::First(count, path) => self.any(path, spot, &mut |node| {
                 let text = node.text().and_then(|text| text.get(..*count));
+                text.is_some_and(|text| fulfils(&Value::Text(text)))
+            }),
+            Operand::At(place, path) => self.any(path, spot, &mut |node| {
+                let text = node.text().and_then(|text| text.get(place - 1..*place));
                 text.is_some_and(|text| fulfils(&Value::Text(text)))
             }),
             Operand::Length(path) => self.any(path, spot, &mut |node| {
@@ -247,7 +269,7 @@ fn number_of(value: &Value<'_>) -> Option<(i128, bool)> {
 
 fn passes(test: Test, text: &str) -> bool {
     match test {
-        Test::Known => false,
+        Test::Known | Test::Tariff => false,
         Test::Lowercase => text.chars().any(char::is_lowercase),
         Test::CheckDigit => check_digit::holds(text),
         Test::Flight => is_flight(text),

@@ -53,6 +53,8 @@ pub(super) enum Operand {
     Value(Path),
     /// The first characters.
     First(usize, Path),
+    /// The character at a place, counted from 1.
+    At(usize, Path),
     Length(Path),
     Count(Path),
     Sum(Path),
@@ -88,6 +90,8 @@ pub(super) enum Test {
     CheckDigit,
     Flight,
     Eori,
+    /// Sub-heading and nomenclature digits together are a code of the tariff.
+    Tariff,
 }
 
 /// Reads expressions word by word.
@@ -161,6 +165,7 @@ impl<'w> Reader<'w> {
             "check-digit" => Test::CheckDigit,
             "flight" => Test::Flight,
             "eori" => Test::Eori,
+            "tariff" => Test::Tariff,
             _ => return self.comparison(word),
         };
         Some(Expression::Test(test, Path::read(self.take()?)?))
@@ -226,6 +231,9 @@ impl Path {
         };
         let mut path = Self { origin, up: 0, steps: Vec::new(), text: rest };
         for step in rest.split('/').filter(|step| !step.is_empty()) {
+            if step == "." {
+                continue;
+            }
             if step == ".." {
                 path.up += 1;
             } else {
@@ -258,6 +266,8 @@ impl Operand {
             "first1" => Self::First(1, path),
             "first2" => Self::First(2, path),
             "first3" => Self::First(3, path),
+            "first10" => Self::First(10, path),
+            "at17" => Self::At(17, path),
             "length" => Self::Length(path),
             "count" => Self::Count(path),
             "sum" => Self::Sum(path),
@@ -271,6 +281,7 @@ impl Operand {
             Self::Text(_) | Self::Number(_) | Self::Name => true,
             Self::Value(path)
             | Self::First(_, path)
+            | Self::At(_, path)
             | Self::Length(path)
             | Self::Count(path)
             | Self::Sum(path)

@@ -49,11 +49,19 @@ pub(super) enum Where {
 /// What a rule demands.
 pub(super) enum Body {
     Cases(Vec<Case>),
-    Must { holds: Expression, on: Path },
+    Must {
+        holds: Expression,
+        on: Path,
+    },
     Unique(Path),
+    /// The values of that name differ among the groups of one kind.
+    Distinct(u16),
     Ordinal(u16),
     Running(Path),
-    Differ { group: u16, part: u16 },
+    Differ {
+        group: u16,
+        part: u16,
+    },
     Amendment,
     Filled,
 }
@@ -143,6 +151,7 @@ impl Draft {
             "must" => self.must = Some(Reader::new(&words, once).whole()?),
             "on" => self.on = Some(Path::read(rest)?),
             "unique" => self.other = Some(Body::Unique(Path::read(rest)?)),
+            "distinct" => self.other = Some(Body::Distinct(name_id(rest)?)),
             "ordinal" => self.other = Some(Body::Ordinal(name_id(rest)?)),
             "running" => self.other = Some(Body::Running(Path::read(rest)?)),
             "differ" => {

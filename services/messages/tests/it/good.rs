@@ -1,5 +1,6 @@
 //! Good messages of our own, one of each kind that traders send, told as paths and values.
 
+use customs_messages::outgoing::{Facts, Header, build};
 use customs_messages::{Document, Draft, Phase, definition};
 
 const HEAD: &str = "messageSender=KZ960241002789
@@ -127,8 +128,82 @@ CustomsOfficeOfEnquiryAtDeparture/referenceNumber=KZ570101
 HolderOfTheTransitProcedure/identificationNumber=KZ960241002789
 Enquiry/text=goods were delivered";
 
+const HOLDER: &str = "HolderOfTheTransitProcedure/name=Trader
+HolderOfTheTransitProcedure/Address/streetAndNumber=Abay 1
+HolderOfTheTransitProcedure/Address/postcode=050000
+HolderOfTheTransitProcedure/Address/city=Almaty
+HolderOfTheTransitProcedure/Address/country=KZ";
+
+/// What customs says in an answer, beside the declaration.
+fn said(message_type: &str) -> &'static str {
+    match message_type {
+        "CC028C" => "TransitOperation/declarationAcceptanceDate=2026-05-01",
+        "CC029C" => {
+            "TransitOperation/declarationAcceptanceDate=2026-05-01
+TransitOperation/releaseDate=2026-05-01
+ControlResult/code=A3
+ControlResult/date=2026-05-01
+ControlResult/controlledBy=Officer"
+        }
+        "CC043C" => {
+            "TransitOperation/declarationAcceptanceDate=2026-05-01
+CustomsOfficeOfDestinationActual/referenceNumber=UZ000101
+TraderAtDestination/identificationNumber=UZ200000000001"
+        }
+        "CC025C" => {
+            "TransitOperation/releaseDate=2026-05-05
+TransitOperation/releaseIndicator=1
+CustomsOfficeOfDestinationActual/referenceNumber=UZ000101
+TraderAtDestination/identificationNumber=UZ200000000001"
+        }
+        "CC045C" => "TransitOperation/writeOffDate=2026-05-09",
+        "CC056C" => {
+            "TransitOperation/businessRejectionType=013
+TransitOperation/rejectionDateAndTime=2026-05-01T09:00:01
+TransitOperation/rejectionCode=12"
+        }
+        "CC057C" => {
+            "TransitOperation/businessRejectionType=007
+TransitOperation/rejectionDateAndTime=2026-05-01T09:00:01
+TransitOperation/rejectionCode=12
+CustomsOfficeOfDestinationActual/referenceNumber=UZ000101
+TraderAtDestination/identificationNumber=UZ200000000001"
+        }
+        "CC060C" => {
+            "TransitOperation/controlNotificationDateAndTime=2026-05-01T09:00:01
+TransitOperation/notificationType=0
+TypeOfControls/sequenceNumber=1
+TypeOfControls/type=10"
+        }
+        other => panic!("no good {other}"),
+    }
+}
+
+/// A good answer of that type to a good declaration.
+fn answer(message_type: &str, phase: Phase) -> Draft {
+    let declaration = message("CC015C", phase).finish().unwrap();
+    let mut facts = Facts::new(&Header {
+        sender: "NTA.KZ".to_owned(),
+        recipient: "KZ960241002789".to_owned(),
+        prepared_at: "2026-05-01T09:00:02".to_owned(),
+        identification: "A1".to_owned(),
+        correlation: Some("M1".to_owned()),
+    })
+    .with("TransitOperation/MRN", "26KZ57010100000QJ2");
+    let holder = if message_type == "CC043C" { HOLDER } else { "" };
+    for line in said(message_type).lines().chain(holder.lines()) {
+        let (path, value) = line.split_once('=').unwrap();
+        facts = facts.with(path, value);
+    }
+    let built = build(message_type, phase, Some(&declaration), &facts);
+    Draft::from(&built.unwrap_or_else(|error| panic!("{message_type}: {error}")))
+}
+
 /// A good message of that type.
 pub(crate) fn message(message_type: &str, phase: Phase) -> Draft {
+    if !["CC015C", "CC013C", "CC170C", "CC007C", "CC044C", "CC014C", "CC141C"].contains(&message_type) {
+        return answer(message_type, phase);
+    }
     let mut draft = Draft::new(definition(message_type, phase).unwrap());
     fill(&mut draft, HEAD);
     draft.set("messageType", message_type).unwrap();

@@ -43,6 +43,8 @@ pub(crate) fn small() -> Lists {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<HashSet<String>>();
     let mut lists = HashMap::new();
     for (name, codes) in [
+        ("CombinedNomenclature", "39269190"),
+        ("ControlResultCodeDepartureSimplifiedExcluded", "A1 A2 A5 A3"),
         ("CountryCodesCTC", "CH GB IS MK NO RS TR UA"),
         ("CountryCodesCommunity", "AD DE FR IT PL XI"),
         ("CountryCodesCommonTransit", "AD CH DE FR GB IT PL SM TR XI"),

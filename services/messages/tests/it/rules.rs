@@ -9,7 +9,10 @@ use crate::good::{message, prelodged};
 use crate::lists::{Lists, published, small};
 
 const VECTORS: &str = include_str!("vectors.tbl");
-const KINDS: [&str; 7] = ["CC015C", "CC013C", "CC170C", "CC007C", "CC044C", "CC014C", "CC141C"];
+const KINDS: [&str; 15] = [
+    "CC015C", "CC013C", "CC170C", "CC007C", "CC044C", "CC014C", "CC141C", "CC028C", "CC029C", "CC043C",
+    "CC025C", "CC045C", "CC056C", "CC057C", "CC060C",
+];
 
 /// Scenarios whose refusal comes from the state of the movement and not from the message: arrival of a cancelled movement,
 /// invalidation after release, the first of two unloading remarks.
@@ -54,7 +57,8 @@ fn findings(kind: &str, phase: Phase, changes: &str) -> Vec<Finding> {
     let prior = prior.finish().unwrap_or_else(|rejection| panic!("{changes}: {:?}", rejection.findings));
     let document = draft.finish_loose();
     let transitional = changes.starts_with('!');
-    let context = Context { prior: Some(&prior), accepted: Some(false), transitional, ..Context::default() };
+    let accepted = Some(!["CC013C", "CC014C"].contains(&kind));
+    let context = Context { prior: Some(&prior), accepted, transitional, ..Context::default() };
     Rules::check(&document, &lists(), &context)
 }
 

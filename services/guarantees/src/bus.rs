@@ -12,10 +12,10 @@ pub const SUBSCRIPTION: Subscription = Subscription { service: NAME, names: &[HO
 #[async_trait]
 impl Receives for App {
     async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        match message.name.as_str() {
-            HOLD => self.place(work, message).await,
-            FREE => self.free(work, message).await,
-            other => Err(Failure::Broken(anyhow::anyhow!("guarantees does not know {other}"))),
-        }
+        self.obey(work, &[message]).await
+    }
+
+    async fn receive_batch(&self, work: &mut Work, batch: &[&Message]) -> Result<(), Failure> {
+        if batch.is_empty() { Ok(()) } else { self.obey(work, batch).await }
     }
 }

@@ -20,15 +20,15 @@ pub(crate) struct Changes {
     decision: Uuid,
     at: DateTime<Utc>,
     /// Guarantees with their new balance.
-    guarantees: Vec<Guarantee>,
+    pub(crate) guarantees: Vec<Guarantee>,
     /// What moved in the ledger.
-    postings: Vec<Posting>,
+    pub(crate) postings: Vec<Posting>,
     /// New holds.
     pub(crate) placed: Vec<Hold>,
     /// Holds that cover another amount or have ended.
     pub(crate) moved: Vec<Hold>,
     /// What guarantors and owners are told of uses.
-    uses: Vec<UseChanged>,
+    pub(crate) uses: Vec<UseChanged>,
 }
 
 impl Changes {
@@ -43,11 +43,6 @@ impl Changes {
             moved: Vec::new(),
             uses: Vec::new(),
         }
-    }
-
-    /// When.
-    pub(crate) const fn instant(&self) -> DateTime<Utc> {
-        self.at
     }
 
     /// Posts `entry` to the ledger of `guarantee`.

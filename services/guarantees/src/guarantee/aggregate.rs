@@ -256,6 +256,13 @@ impl Guarantee {
         (self.state != state || alerted).then(|| self.present(at))
     }
 
+    /// What its guarantor and owner are told, after which they know.
+    pub(crate) fn tell(&mut self, at: DateTime<Utc>) -> Option<GuaranteeChanged> {
+        let news = self.news(at);
+        self.told = (self.state, self.book.alert());
+        news
+    }
+
     /// What guarantor and owner are told of it at present.
     pub(crate) fn present(&self, at: DateTime<Utc>) -> GuaranteeChanged {
         GuaranteeChanged {

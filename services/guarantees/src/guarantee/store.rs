@@ -253,8 +253,8 @@ pub(super) async fn save_terms(txn: &DatabaseTransaction, id: Uuid, terms: &Term
 }
 
 /// Adds to `writes` what use has changed of `guarantees`.
-pub(crate) fn write_balances(writes: &mut Writes, guarantees: &[Guarantee]) {
-    let rows = guarantees.iter().map(|guarantee| {
+pub(crate) fn write_balances<'a>(writes: &mut Writes, guarantees: impl IntoIterator<Item = &'a Guarantee>) {
+    let rows = guarantees.into_iter().map(|guarantee| {
         [
             guarantee.id.into(),
             guarantee.state.as_str().into(),

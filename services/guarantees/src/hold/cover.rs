@@ -30,7 +30,7 @@ impl Word {
 }
 
 /// What is known of a movement when a message about it arrives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Cover {
     /// The latest attempt that was answered.
     pub(super) attempt: i64,

@@ -1,53 +1,48 @@
-//! Obeys an order to free: whatever a movement holds ends, and no order given before brings it back.
+//! The order to free: whatever a movement holds ends, and no order given before brings it back.
 
-use std::collections::HashMap;
+use chrono::{DateTime, Utc};
+use customs_guarantees_contract::bus;
+use customs_platform::Failure;
 
-use customs_guarantees_contract::bus::{self, FREED, Freed};
-use customs_platform::{Failure, Message, Work};
-use uuid::Uuid;
-
-use super::{Hold, state::HoldEvent, store};
-use crate::{App, changes::Changes, guarantee, guarantee::Guarantee};
+use super::{
+    Hold,
+    cover::{Cover, Word},
+    orders::Answer,
+    state::HoldEvent,
+    turn::{Told, Turn},
+};
+use crate::changes::Changes;
 
 /// The reason of a movement that has made use of its cover: a voucher is spent by it.
 const DISCHARGED: &str = "discharged";
 
-impl App {
-    /// Frees what the movement of `message` holds, which may be nothing.
-    pub(crate) async fn free(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        let ask: bus::Free = message.read()?;
-        if store::free(work.txn(), &ask, message.occurred_at, work.now()).await?.is_some() {
-            let open = store::open(work.txn(), &ask.mrn).await?;
-            let grns: Vec<String> = open.iter().filter_map(Hold::grn).map(ToOwned::to_owned).collect();
-            let found = guarantee::store::lock_all(work.txn(), &grns).await?;
-            if !open.is_empty() {
-                decide(Changes::at(work.now()), found, open, &ask.reason)?.carry(work).await?;
-            }
+impl Turn {
+    /// Ends whatever the movement of `ask`, given at `said_at`, holds, which may be nothing.
+    pub(super) fn free(
+        &mut self,
+        ask: &bus::Free,
+        said_at: DateTime<Utc>,
+    ) -> Result<(Answer, Told), Failure> {
+        let (attempt, earlier) =
+            self.known(&ask.mrn).map_or((0, None), |known| (known.attempt, known.freed_at));
+        let freed_at = earlier.max(Some(said_at));
+        self.note(&ask.mrn, Cover { attempt, word: Word::Freed, reasons: None, freed_at });
+        let open = self.held(&ask.mrn);
+        let mut changes = Changes::at(self.at);
+        let mut found = self.guarantees(open.iter().filter_map(Hold::grn));
+        for mut hold in open {
+            hold.end(HoldEvent::Free, &ask.reason, self.at)?;
+            let own = hold.guarantee.as_ref().map(|(id, _)| *id);
+            let Some(position) = found.iter().position(|each| Some(each.id()) == own) else {
+                changes.moved.push(hold);
+                continue;
+            };
+            let mut guarantee = found.swap_remove(position);
+            let used = ask.reason == DISCHARGED;
+            let entry = guarantee.free(hold.minor(), used).map_err(anyhow::Error::from)?;
+            changes.post(&guarantee, Some(&hold.mrn), entry);
+            changes.moved(guarantee, hold);
         }
-        work.reply(message, FREED, &Freed { movement: ask.movement, mrn: ask.mrn })?;
-        Ok(())
+        Ok((Answer::Freed, self.take(&ask.mrn, changes)))
     }
-}
-
-/// Ends all of `open`, which hold of `found`.
-fn decide(
-    mut changes: Changes,
-    found: Vec<Guarantee>,
-    open: Vec<Hold>,
-    reason: &str,
-) -> Result<Changes, Failure> {
-    let mut found: HashMap<Uuid, Guarantee> =
-        found.into_iter().map(|guarantee| (guarantee.id(), guarantee)).collect();
-    for mut hold in open {
-        hold.end(HoldEvent::Free, reason, changes.instant())?;
-        let guarantee = hold.guarantee.as_ref().and_then(|(id, _)| found.remove(id));
-        let Some(mut guarantee) = guarantee else {
-            changes.moved.push(hold);
-            continue;
-        };
-        let entry = guarantee.free(hold.minor(), reason == DISCHARGED).map_err(anyhow::Error::from)?;
-        changes.post(&guarantee, Some(&hold.mrn), entry);
-        changes.moved(guarantee, hold);
-    }
-    Ok(changes)
 }

@@ -4,12 +4,14 @@ mod aggregate;
 mod call;
 mod cover;
 mod free;
+mod orders;
 mod pay;
 mod place;
 mod reduce;
 mod request;
 pub(crate) mod state;
 pub(crate) mod store;
+mod turn;
 mod uses;
 
 pub(crate) use aggregate::Hold;

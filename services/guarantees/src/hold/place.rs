@@ -1,101 +1,80 @@
-//! Obeys an order to hold: everything or nothing, once an attempt, answered alike however often it arrives.
+//! The order to hold: everything or nothing, decided once an attempt.
 
-use customs_guarantees_contract::bus::{self, HELD, HOLD_REFUSED, Held, HoldRefused, InvalidGuarantee};
-use customs_platform::{Failure, Message, Work};
+use chrono::{DateTime, Utc};
+use customs_guarantees_contract::bus::{self, InvalidGuarantee};
+use customs_platform::Failure;
 
 use super::{
     Hold,
     cover::{Cover, Standing, Word},
+    orders::Answer,
     request::{FREED_MEANWHILE, Request, reference},
-    store,
+    turn::{Told, Turn},
 };
-use crate::{App, guarantee};
 
-impl App {
-    /// Holds what `message` asks for, or tells every reason why not.
-    pub(crate) async fn place(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        let ask: bus::Hold = message.read()?;
-        let Some(known) = store::claim(work.txn(), &ask, work.now()).await? else {
-            return self.decide(work, message, &ask, Vec::new(), true).await;
-        };
-        match known.standing(i64::from(ask.attempt), message.occurred_at) {
-            Standing::Next => {
-                let own = store::open(work.txn(), &ask.mrn).await?;
-                self.decide(work, message, &ask, own, false).await
+impl Turn {
+    /// Holds what `ask`, given at `said_at`, wants, or says every reason why not.
+    pub(super) fn hold(
+        &mut self,
+        ask: &bus::Hold,
+        said_at: DateTime<Utc>,
+    ) -> Result<(Answer, Told), Failure> {
+        let known = self.known(&ask.mrn);
+        let standing = known.map_or(Standing::Next, |known| known.standing(i64::from(ask.attempt), said_at));
+        match (standing, known) {
+            (Standing::Next, known) => {
+                let freed_at = known.and_then(|known| known.freed_at);
+                self.decide(ask, freed_at)
             }
-            Standing::Repeated => answer_again(work, message, &ask, &known),
-            Standing::Late => {
-                let (code, text) = FREED_MEANWHILE;
-                let reason = InvalidGuarantee {
-                    grn: ask.guarantees.first().and_then(|part| part.grn.clone()),
-                    position: 0,
-                    code: code.to_owned(),
-                    text: text.to_owned(),
-                };
-                refuse(work, message, &ask, vec![reason])
-            }
-            Standing::Superseded => {
+            (Standing::Repeated, Some(known)) => Ok((again(known)?, Told::default())),
+            (Standing::Late, _) => Ok((Answer::Refused(vec![freed_meanwhile(ask)]), Told::default())),
+            (Standing::Superseded, _) | (Standing::Repeated, None) => {
                 tracing::info!(mrn = ask.mrn, attempt = ask.attempt, "a later attempt was decided already");
-                Ok(())
+                Ok((Answer::None, Told::default()))
             }
         }
     }
 
-    async fn decide(
-        &self,
-        work: &mut Work,
-        message: &Message,
+    fn decide(
+        &mut self,
         ask: &bus::Hold,
-        own: Vec<Hold>,
-        first: bool,
-    ) -> Result<(), Failure> {
+        freed_at: Option<DateTime<Utc>>,
+    ) -> Result<(Answer, Told), Failure> {
+        let own = self.held(&ask.mrn);
         let asked = ask.guarantees.iter().filter_map(reference);
-        let mut grns: Vec<String> =
-            asked.chain(own.iter().filter_map(Hold::grn)).map(ToOwned::to_owned).collect();
-        grns.sort_unstable();
-        grns.dedup();
-        let found = guarantee::store::lock_all(work.txn(), &grns).await?;
-        let request = Request { ask, today: self.today(work.now()), at: work.now() };
+        let found = self.guarantees(asked.chain(own.iter().filter_map(Hold::grn)));
+        let request = Request { ask, today: self.today, at: self.at };
+        let attempt = i64::from(ask.attempt);
         match request.decide(found, own) {
             Ok(changes) => {
-                if !first {
-                    store::answered(work.txn(), &ask.mrn, ask.attempt, Word::Held, None).await?;
-                }
-                changes.carry(work).await?;
-                confirm(work, message, ask)
+                let told = self.take(&ask.mrn, changes);
+                self.note(&ask.mrn, Cover { attempt, word: Word::Held, reasons: None, freed_at });
+                Ok((Answer::Held, told))
             }
             Err(reasons) => {
-                let kept = serde_json::to_string(&reasons)?;
-                store::answered(work.txn(), &ask.mrn, ask.attempt, Word::Refused, Some(kept)).await?;
-                refuse(work, message, ask, reasons)
+                let kept = Some(serde_json::to_string(&reasons)?);
+                self.note(&ask.mrn, Cover { attempt, word: Word::Refused, reasons: kept, freed_at });
+                Ok((Answer::Refused(reasons), Told::default()))
             }
         }
     }
 }
 
-fn answer_again(work: &mut Work, message: &Message, ask: &bus::Hold, known: &Cover) -> Result<(), Failure> {
+fn again(known: &Cover) -> Result<Answer, Failure> {
     match known.word {
-        Word::Held => confirm(work, message, ask),
+        Word::Held => Ok(Answer::Held),
         Word::Refused | Word::Freed => {
-            let reasons = serde_json::from_str(known.reasons.as_deref().unwrap_or("[]"))?;
-            refuse(work, message, ask, reasons)
+            Ok(Answer::Refused(serde_json::from_str(known.reasons.as_deref().unwrap_or("[]"))?))
         }
     }
 }
 
-fn confirm(work: &mut Work, message: &Message, ask: &bus::Hold) -> Result<(), Failure> {
-    let held = Held { movement: ask.movement, mrn: ask.mrn.clone(), attempt: ask.attempt };
-    work.reply(message, HELD, &held)?;
-    Ok(())
-}
-
-fn refuse(
-    work: &mut Work,
-    message: &Message,
-    ask: &bus::Hold,
-    reasons: Vec<InvalidGuarantee>,
-) -> Result<(), Failure> {
-    let refused = HoldRefused { movement: ask.movement, mrn: ask.mrn.clone(), attempt: ask.attempt, reasons };
-    work.reply(message, HOLD_REFUSED, &refused)?;
-    Ok(())
+fn freed_meanwhile(ask: &bus::Hold) -> InvalidGuarantee {
+    let (code, text) = FREED_MEANWHILE;
+    InvalidGuarantee {
+        grn: ask.guarantees.first().and_then(|part| part.grn.clone()),
+        position: 0,
+        code: code.to_owned(),
+        text: text.to_owned(),
+    }
 }

@@ -4,19 +4,21 @@
     reason = "the derive of an entity makes public items, the service keeps them private"
 )]
 
+use std::{collections::BTreeMap, fmt::Write};
+
 use chrono::{DateTime, Utc};
-use customs_guarantees_contract::bus;
 use customs_kernel::{Currency, Money, id::uuid_at};
 use customs_platform::Failure;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    Statement, Value,
+    QueryResult, Statement, Value,
 };
 use uuid::Uuid;
 
 use super::{
     Hold,
     cover::{Cover, Word},
+    orders::Order,
     state::HoldState,
 };
 use crate::{kind::Kind, writes::Writes};
@@ -87,8 +89,8 @@ pub(crate) fn read(row: held::Model) -> Result<Hold, Failure> {
 }
 
 /// Adds to `writes` the new `holds`.
-pub(crate) fn write_new(writes: &mut Writes, holds: &[Hold]) {
-    let rows = holds.iter().map(|hold| {
+pub(crate) fn write_new<'a>(writes: &mut Writes, holds: impl IntoIterator<Item = &'a Hold>) {
+    let rows = holds.into_iter().map(|hold| {
         [
             hold.id.into(),
             hold.guarantee.as_ref().map(|(id, _)| *id).into(),
@@ -114,8 +116,8 @@ pub(crate) fn write_new(writes: &mut Writes, holds: &[Hold]) {
 }
 
 /// Adds to `writes` what has changed of `holds`.
-pub(crate) fn write_changed(writes: &mut Writes, holds: &[Hold]) {
-    let rows = holds.iter().map(|hold| {
+pub(crate) fn write_changed<'a>(writes: &mut Writes, holds: impl IntoIterator<Item = &'a Hold>) {
+    let rows = holds.into_iter().map(|hold| {
         [
             hold.id.into(),
             hold.amount.map(|amount| amount.minor).into(),
@@ -130,10 +132,13 @@ pub(crate) fn write_changed(writes: &mut Writes, holds: &[Hold]) {
     writes.rows(before, rows, ") AS v WHERE holds.id = v.column1");
 }
 
-/// What movement `mrn` holds now.
-pub(super) async fn open(txn: &DatabaseTransaction, mrn: &str) -> Result<Vec<Hold>, Failure> {
+/// What the movements `mrns` hold now.
+pub(super) async fn open(txn: &DatabaseTransaction, mrns: &[&str]) -> Result<Vec<Hold>, Failure> {
+    if mrns.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = held::Entity::find()
-        .filter(held::Column::Mrn.eq(mrn))
+        .filter(held::Column::Mrn.is_in(mrns.iter().copied()))
         .filter(held::Column::EndedAt.is_null())
         .order_by_asc(held::Column::Id)
         .all(txn)
@@ -165,75 +170,93 @@ pub(super) async fn lock(txn: &DatabaseTransaction, mrn: &str) -> Result<(), Fai
     Ok(())
 }
 
-/// Waits for its turn with the movement of `ask` and notes it as held; what was known before, if anything.
+/// What is kept of one movement, beside what is known of it.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// What was answered; nothing while its first order is not decided.
+    pub(super) known: Option<Cover>,
+    kept: Cover,
+}
+
+/// Waits for its turn with the movements of `firsts`, in the order of their numbers; a new one is kept as if its
+/// first order succeeded, which is what mostly happens and then needs no other word.
 pub(super) async fn claim(
     txn: &DatabaseTransaction,
-    ask: &bus::Hold,
+    firsts: &BTreeMap<&str, &Order<'_>>,
     at: DateTime<Utc>,
-) -> Result<Option<Cover>, Failure> {
-    let sql = "INSERT INTO covers (mrn, movement, attempt, word, claim, changed_at) \
-               VALUES ($1, $2, $3, 'held', $4, $5) ON CONFLICT (mrn) DO UPDATE SET mrn = excluded.mrn \
-               RETURNING attempt, word, reasons, freed_at, claim";
+) -> Result<BTreeMap<String, Slot>, Failure> {
     let token = uuid_at(at);
-    let values: [Value; 5] = [
-        ask.mrn.as_str().into(),
-        ask.movement.into(),
-        i64::from(ask.attempt).into(),
-        token.into(),
-        at.into(),
-    ];
-    cover(txn, sql, values, token).await
-}
-
-/// Notes that an order to free movement `ask`, given at `said_at`, was obeyed; what was known before, if anything.
-pub(super) async fn free(
-    txn: &DatabaseTransaction,
-    ask: &bus::Free,
-    said_at: DateTime<Utc>,
-    at: DateTime<Utc>,
-) -> Result<Option<Cover>, Failure> {
-    let sql = "INSERT INTO covers (mrn, movement, attempt, word, freed_at, claim, changed_at) \
-               VALUES ($1, $2, 0, 'freed', $3, $4, $5) ON CONFLICT (mrn) DO UPDATE SET word = 'freed', \
-               freed_at = CASE WHEN covers.freed_at > excluded.freed_at THEN covers.freed_at \
-               ELSE excluded.freed_at END, changed_at = excluded.changed_at \
-               RETURNING attempt, word, reasons, freed_at, claim";
-    let token = uuid_at(at);
-    let values: [Value; 5] =
-        [ask.mrn.as_str().into(), ask.movement.into(), said_at.into(), token.into(), at.into()];
-    cover(txn, sql, values, token).await
-}
-
-/// The row that `sql` wrote or found; none where it is the one of `token`, new.
-async fn cover(
-    txn: &DatabaseTransaction,
-    sql: &str,
-    values: [Value; 5],
-    token: Uuid,
-) -> Result<Option<Cover>, Failure> {
-    let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, values);
-    let row = txn.query_one_raw(statement).await?.ok_or_else(|| corrupt("claim"))?;
-    if row.try_get::<Uuid>("", "claim")? == token {
-        return Ok(None);
+    let mut slots = BTreeMap::new();
+    let mut sql =
+        "INSERT INTO covers (mrn, movement, attempt, word, freed_at, claim, changed_at) VALUES ".to_owned();
+    let mut values: Vec<Value> = vec![token.into(), at.into()];
+    for (mrn, order) in firsts {
+        let (movement, kept) = hoped(order);
+        let first = values.len() + 1;
+        let _ = write!(
+            sql,
+            "{}(${first}, ${}, ${}, ${}, ${}, $1, $2)",
+            if slots.is_empty() { "" } else { ", " },
+            first + 1,
+            first + 2,
+            first + 3,
+            first + 4
+        );
+        values.extend([
+            (*mrn).into(),
+            movement.into(),
+            kept.attempt.into(),
+            kept.word.as_str().into(),
+            kept.freed_at.into(),
+        ]);
+        slots.insert((*mrn).to_owned(), Slot { known: None, kept });
     }
+    sql.push_str(
+        " ON CONFLICT (mrn) DO UPDATE SET mrn = excluded.mrn \
+         RETURNING mrn, attempt, word, reasons, freed_at, claim",
+    );
+    let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, values);
+    for row in txn.query_all_raw(statement).await? {
+        if row.try_get::<Uuid>("", "claim")? != token {
+            let (mrn, kept) = (row.try_get::<String>("", "mrn")?, cover(&row)?);
+            slots.insert(mrn, Slot { known: Some(kept.clone()), kept });
+        }
+    }
+    Ok(slots)
+}
+
+/// What is kept of a movement if its first order succeeds.
+fn hoped(order: &Order<'_>) -> (Uuid, Cover) {
+    let (movement, attempt, word, freed_at) = match order {
+        Order::Hold(_, ask) => (ask.movement, i64::from(ask.attempt), Word::Held, None),
+        Order::Free(message, ask) => (ask.movement, 0, Word::Freed, Some(message.occurred_at)),
+    };
+    (movement, Cover { attempt, word, reasons: None, freed_at })
+}
+
+fn cover(row: &QueryResult) -> Result<Cover, Failure> {
     let word: String = row.try_get("", "word")?;
-    Ok(Some(Cover {
+    Ok(Cover {
         attempt: row.try_get("", "attempt")?,
         word: Word::parse(&word).ok_or_else(|| corrupt("word"))?,
         reasons: row.try_get("", "reasons")?,
         freed_at: row.try_get("", "freed_at")?,
-    }))
+    })
 }
 
-/// Keeps the answer to attempt `attempt` of movement `mrn`.
-pub(super) async fn answered(
-    txn: &DatabaseTransaction,
-    mrn: &str,
-    attempt: u32,
-    word: Word,
-    reasons: Option<String>,
-) -> Result<(), Failure> {
-    let sql = "UPDATE covers SET attempt = $2, word = $3, reasons = $4 WHERE mrn = $1";
-    let values: [Value; 4] = [mrn.into(), i64::from(attempt).into(), word.as_str().into(), reasons.into()];
-    txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
-    Ok(())
+/// Adds to `writes` what is known of movements and not kept yet.
+pub(super) fn write_covers(writes: &mut Writes, slots: &BTreeMap<String, Slot>) {
+    let rows = slots.iter().filter_map(|(mrn, slot)| {
+        let known = slot.known.as_ref().filter(|known| **known != slot.kept)?;
+        Some([
+            mrn.as_str().into(),
+            known.attempt.into(),
+            known.word.as_str().into(),
+            known.reasons.clone().into(),
+            known.freed_at.into(),
+        ])
+    });
+    let before = "UPDATE covers SET attempt = v.column2, word = v.column3, reasons = v.column4, \
+                  freed_at = v.column5 FROM (VALUES ";
+    writes.rows(before, rows, ") AS v WHERE covers.mrn = v.column1");
 }

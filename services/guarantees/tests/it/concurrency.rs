@@ -6,7 +6,7 @@ use customs_guarantees_contract::bus::{HELD, HOLD, HOLD_REFUSED};
 use customs_kernel::id::uuid_at;
 use tokio::task::JoinSet;
 
-use crate::world::{World, everywhere, mrn, order};
+use crate::world::{World, everywhere, message, mrn, order};
 
 const MOVEMENTS: u32 = 1_000;
 
@@ -78,6 +78,39 @@ async fn movements_that_name_the_same_guarantees_in_any_order_do_not_wait_for_ea
         }
         for grn in [&a, &b] {
             assert_eq!(world.balance(grn).await, ["1000.00", "0.00"]);
+            world.assert_reconciled(grn).await;
+        }
+        world.assert_nothing_parked().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_that_name_the_same_guarantees_in_any_order_take_effect_one_after_the_other() {
+    everywhere("batches", async |world| {
+        let world = Arc::new(world);
+        let mut guarantees = Vec::new();
+        for _ in 0..8 {
+            guarantees.push(world.approved("1", "100.00").await);
+        }
+        let mut tasks = JoinSet::new();
+        for batch in 0..16_u32 {
+            let order_of = |number: u32| {
+                let at = usize::try_from((number * 5 + batch * 3) % 8).unwrap();
+                let (grn, access) = &guarantees[at];
+                let ask = order(batch * 100 + number, &[(grn, access, 125)]);
+                let body = serde_json::to_string(&ask).unwrap();
+                message(uuid_at(world.now()), HOLD, &ask.mrn, body, world.now())
+            };
+            let messages: Vec<_> = (1..=40).map(order_of).collect();
+            let world = Arc::clone(&world);
+            tasks.spawn(async move { world.deliver_all(messages).await });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+        for (grn, _) in &guarantees {
+            assert_eq!(world.balance(grn).await, ["0.00", "100.00"]);
             world.assert_reconciled(grn).await;
         }
         world.assert_nothing_parked().await;

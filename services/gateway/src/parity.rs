@@ -95,6 +95,24 @@ mod tests {
         assert_eq!(fields("Mutation"), mutations);
     }
 
+    /// Compares a committed contract with what the code says; `UPDATE=1` rewrites it.
+    fn committed(path: &str, said: &str) {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+        let said = format!("{}\n", said.trim_end());
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, &said).unwrap();
+        }
+        let known = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(known == said, "{path} is not what the code says; UPDATE=1 rewrites it");
+    }
+
+    #[test]
+    fn the_committed_table_and_schema_are_what_the_code_says() {
+        committed("docs/operations.md", &markdown());
+        committed("gql-schema/schema.graphql", &crate::schema_sdl());
+    }
+
     #[test]
     fn what_can_be_followed_can_be_read_by_rest() {
         let followed = faces(|face| if let Face::Subscription(name) = face { Some(name) } else { None });

@@ -74,7 +74,7 @@ impl Tokens {
             issuer: issuer.to_owned(),
             life: TimeDelta::seconds(i64::from(seconds)),
             memory,
-            read: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(60)).build(),
+            read: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build(),
             good: Cache::builder().max_capacity(10_000).time_to_live(FRESH).build(),
         }
     }

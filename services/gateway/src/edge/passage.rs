@@ -18,7 +18,7 @@ use super::{
     cors,
     limiter::Allowance,
 };
-use crate::{Gateway, auth::Visit, problem};
+use crate::{Gateway, auth::Visit, pages, problem};
 
 /// Lets a request through to its handler and its answer out again.
 pub(crate) async fn pass(
@@ -34,7 +34,7 @@ pub(crate) async fn pass(
     let span =
         tracing::info_span!("request", method = %request.method(), path = request.path(), correlation_id);
     telemetry::continue_trace(&span, text(request.headers(), "traceparent"));
-    let method = request.method().to_string();
+    let (method, path) = (request.method().to_string(), request.path().to_owned());
     let answered = async {
         if let (Some(_), Some(answer)) = (&origin, cors::preflight(request.method(), request.headers())) {
             return (request.into_response(answer), None);
@@ -54,7 +54,7 @@ pub(crate) async fn pass(
     if let Some(allowance) = allowance {
         allowance.tell(headers);
     }
-    harden(headers, config.hsts_seconds);
+    harden(headers, pages::policy(&path), config.hsts_seconds);
     insert(headers, correlation::HEADER, &correlation_id);
     if let Some(origin) = origin {
         cors::allow(headers, origin);
@@ -127,7 +127,7 @@ fn insert(headers: &mut HeaderMap, name: &'static str, text: &str) {
 }
 
 /// Headers that keep browsers from doing more than they are asked to.
-fn harden(headers: &mut HeaderMap, hsts_seconds: Option<u32>) {
+fn harden(headers: &mut HeaderMap, policy: Option<&'static str>, hsts_seconds: Option<u32>) {
     const ALWAYS: [(&str, &str); 3] = [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -139,10 +139,8 @@ fn harden(headers: &mut HeaderMap, hsts_seconds: Option<u32>) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
-    }
+    let policy = policy.unwrap_or("default-src 'none'; frame-ancestors 'none'");
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     if let Some(seconds) = hsts_seconds {
         insert(headers, "strict-transport-security", &format!("max-age={seconds}; includeSubDomains"));
     }

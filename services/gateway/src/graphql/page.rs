@@ -78,7 +78,7 @@ where
     let (first, place) = start(first, after.as_deref()).map_err(|problem| refuse(ctx, &problem))?;
     let asked = (first + place.skip).min(FIRST_MAX);
     let (items, next) = question(ctx, ask(Some(asked), place.after.clone())).await?.open();
-    Ok(cut(items, next, &place, first))
+    Ok(cut(items, next.as_deref(), &place, first))
 }
 
 fn start(first: Option<i32>, after: Option<&str>) -> Result<(i32, Place), Problem> {
@@ -101,7 +101,7 @@ fn refuse(ctx: &Context<'_>, problem: &Problem) -> async_graphql::Error {
 }
 
 /// The part of a service's page behind `place`, each entry with its own cursor.
-fn cut<T: OutputType>(items: Vec<T>, next: Option<String>, place: &Place, first: i32) -> Page<T> {
+fn cut<T: OutputType>(items: Vec<T>, next: Option<&str>, place: &Place, first: i32) -> Page<T> {
     let skip = usize::try_from(place.skip).unwrap_or_default();
     let wanted = usize::try_from(first).unwrap_or_default();
     let (count, more) = (items.len(), next.is_some());
@@ -111,7 +111,7 @@ fn cut<T: OutputType>(items: Vec<T>, next: Option<String>, place: &Place, first:
         let behind = i32::try_from(index + 1).unwrap_or(i32::MAX);
         // The service's own cursor is exact however the list grows in the meantime.
         let cursor = if index + 1 == count && more {
-            Place { after: next.clone(), skip: 0 }
+            Place { after: next.map(str::to_owned), skip: 0 }
         } else {
             Place { after: place.after.clone(), skip: behind }
         };
@@ -135,7 +135,7 @@ mod tests {
     fn page(first: i32, after: Option<&str>) -> Page<i32> {
         let (first, place) = start(Some(first), after).unwrap();
         let (items, next) = serve((first + place.skip).min(FIRST_MAX), place.after.as_deref());
-        cut(items, next, &place, first)
+        cut(items, next.as_deref(), &place, first)
     }
 
     #[test]

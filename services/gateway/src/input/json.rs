@@ -67,7 +67,7 @@ struct Reading {
 
 impl Reading {
     fn pointer(&self) -> String {
-        self.path.borrow().iter().map(|part| format!("/{}", segment(part))).collect()
+        self.path.borrow().iter().fold(String::new(), |pointer, part| pointer + "/" + &segment(part))
     }
 
     fn within<T, E>(&self, part: String, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {

@@ -51,6 +51,6 @@ impl Schemas {
 }
 
 /// The name at the end of a reference, such as `#/components/schemas/Movement`.
-pub(super) fn referred<'a>(schema: &'a Value) -> Option<&'a str> {
+pub(super) fn referred(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.rsplit('/').next()
 }

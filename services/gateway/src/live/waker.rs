@@ -34,9 +34,8 @@ impl Waker {
         loop {
             match timeout_at(by, self.whispers.recv()).await {
                 Ok(Ok(whisper)) if self.topic.as_ref() != Some(&whisper.topic) => {}
-                Ok(Ok(_)) | Err(_) => return,
-                // Some were missed: one of them may have been ours.
-                Ok(Err(RecvError::Lagged(_))) => return,
+                // Where some were missed, one of them may have been ours.
+                Ok(Ok(_) | Err(RecvError::Lagged(_))) | Err(_) => return,
                 Ok(Err(RecvError::Closed)) => {
                     tokio::time::sleep_until(by).await;
                     return;

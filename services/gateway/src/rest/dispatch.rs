@@ -18,7 +18,7 @@ use crate::{Gateway, auth::Visit, problem::Refused};
 
 /// Adds every path of the table.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig, gateway: &Gateway) {
-    let mut paths: BTreeMap<(Vec<(bool, &str)>, &str), Vec<Arc<Row>>> = BTreeMap::new();
+    let mut paths: BTreeMap<(Order<'_>, &str), Vec<Arc<Row>>> = BTreeMap::new();
     for row in &gateway.table().rows {
         paths.entry((order(row.operation.path), row.operation.path)).or_default().push(Arc::clone(row));
     }
@@ -32,8 +32,11 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig, gateway: &Gateway) {
     }
 }
 
+/// The parts of a path, each with whether it is a name in braces.
+type Order<'a> = Vec<(bool, &'a str)>;
+
 /// The order in which paths are tried: a fixed word before a name in braces.
-fn order(path: &str) -> Vec<(bool, &str)> {
+fn order(path: &str) -> Order<'_> {
     path.split('/').map(|part| (part.starts_with('{'), part)).collect()
 }
 

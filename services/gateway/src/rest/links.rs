@@ -1,5 +1,7 @@
 //! Addresses in answers: where something made is found, and where a list goes on.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 /// The address that `template` makes of the fields of `output`; `None` where one is missing.
@@ -34,7 +36,7 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

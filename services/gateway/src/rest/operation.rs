@@ -126,6 +126,7 @@ impl Operation {
     }
 
     /// An operation that the gateway serves in its own way, with input `I`.
+    #[expect(clippy::too_many_arguments, reason = "a row has so many columns")]
     pub(crate) fn own<I: ToSchema>(
         verb: Verb,
         path: &'static str,

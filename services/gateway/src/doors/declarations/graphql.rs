@@ -237,6 +237,7 @@ async fn verified<U: UseCase>(
 #[derive(Default)]
 pub(crate) struct DeclarationsSubscription;
 
+#[expect(clippy::unused_async, reason = "fields of a subscription are asynchronous")]
 #[Subscription]
 impl DeclarationsSubscription {
     /// What happens to a movement, each entry of its timeline once and in order, from the number named on.

@@ -95,6 +95,7 @@ mutations! {
 #[derive(Default)]
 pub(crate) struct NotificationsSubscription;
 
+#[expect(clippy::unused_async, reason = "fields of a subscription are asynchronous")]
 #[Subscription]
 impl NotificationsSubscription {
     /// The caller's message box as it grows: each notification once, in order; behind a cursor or a number where

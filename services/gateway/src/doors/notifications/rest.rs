@@ -45,7 +45,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             TAG,
             (contract::PullNotifications::NAME, contract::PullNotifications::NEEDS),
             Output::Text(&["text/event-stream"]),
-            |call| Box::pin(async move { follow(call) }),
+            |call| Box::pin(async move { follow(&call) }),
         )
         .face(Subscription("notifications")),
         question::<contract::ReadNotification>("/notifications/{id}", "notification"),
@@ -81,7 +81,7 @@ where
     Operation::effect::<U>(verb, path, id, TAG).face(Mutation(id))
 }
 
-fn follow(call: Call) -> Result<HttpResponse, Problem> {
+fn follow(call: &Call) -> Result<HttpResponse, Problem> {
     call.visit.require(call.operation().needs)?;
     let ask: FollowBox = call.address()?;
     let resumed = call.header("last-event-id").map(str::to_owned).filter(|id| !id.is_empty());

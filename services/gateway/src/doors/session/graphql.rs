@@ -38,6 +38,7 @@ pub(crate) struct CloseSessionPayload {
 #[derive(Default)]
 pub(crate) struct SessionQuery;
 
+#[expect(clippy::unused_async, reason = "fields are asynchronous")]
 #[Object]
 impl SessionQuery {
     /// Who is logged in.

@@ -39,7 +39,7 @@ pub(crate) fn weigh(
     weight::check(&document, variables, limits)?;
     let named = |name: Option<&str>| operation.is_none() || operation == name;
     let mut operations = document.operations.iter();
-    let chosen = operations.find(|(name, _)| named(name.map(|name| name.as_str())));
+    let chosen = operations.find(|(name, _)| named(name.map(async_graphql::Name::as_str)));
     let kind = chosen.map_or(OperationType::Query, |(_, operation)| operation.node.ty);
     Ok(Weighed { document, kind })
 }
@@ -63,15 +63,23 @@ mod tests {
     use super::*;
 
     fn verdict(query: &str) -> Result<OperationType, String> {
-        let variables =
-            Variables::from_json(serde_json::json!({"many": 5000, "few": 2, "list": vec![0; 3000]}));
+        verdict_with(query, &serde_json::json!({"many": 5000, "few": 2}))
+    }
+
+    fn verdict_with(query: &str, variables: &serde_json::Value) -> Result<OperationType, String> {
+        let variables = Variables::from_json(variables.clone());
         weigh(query, None, &variables, &Limits::default())
             .map(|weighed| weighed.kind)
             .map_err(|problem| problem.code.into_owned())
     }
 
+    fn aliases(count: usize) -> String {
+        let fields: Vec<_> = (0..count).map(|n| format!("a{n}: b")).collect();
+        fields.join(" ")
+    }
+
     fn costly(query: &str) {
-        assert_eq!(verdict(query), Err("graphql-too-costly".to_owned()), "{:.200}", query);
+        assert_eq!(verdict(query), Err("graphql-too-costly".to_owned()), "{query:.200}");
     }
 
     #[test]
@@ -105,14 +113,13 @@ mod tests {
     #[test]
     fn fragments_that_multiply_are_refused_in_no_time() {
         for (width, depth) in [(4, 8), (4, 14), (10, 30), (2, 64)] {
-            let mut query = "{ a { ...F0 } }".to_owned();
-            for level in 0..depth {
-                let uses =
-                    (0..width).map(|n| format!("x{n}: b {{ ...F{} }} ", level + 1)).collect::<String>();
-                query += &format!(" fragment F{level} on T {{ {uses} }}");
-            }
-            query += &format!(" fragment F{depth} on T {{ id }}");
-            costly(&query);
+            let level = |level: usize| {
+                let uses: Vec<_> = (0..width).map(|n| format!("x{n}: b {{ ...F{} }}", level + 1)).collect();
+                format!("fragment F{level} on T {{ {} }}", uses.join(" "))
+            };
+            let levels: Vec<_> = (0..depth).map(level).collect();
+            let leaf = format!("fragment F{depth} on T {{ id }}");
+            costly(&format!("{{ a {{ ...F0 }} }} {} {leaf}", levels.join(" ")));
         }
         let spreads = (0..12).fold("{ ...F0 }".to_owned(), |query, n| {
             query + &format!(" fragment F{n} on Q {{ {} }}", format!("...F{} ", n + 1).repeat(8))
@@ -128,8 +135,8 @@ mod tests {
 
     #[test]
     fn every_way_to_make_a_document_large_is_bounded() {
-        costly(&format!("{{ {} }}", (0..20_000).map(|n| format!("a{n}: b ")).collect::<String>()));
-        costly(&format!("{{ {} }}", (0..60).map(|n| format!("a{n}: b ")).collect::<String>()));
+        costly(&format!("{{ {} }}", aliases(20_000)));
+        costly(&format!("{{ {} }}", aliases(60)));
         costly(&format!("{{ {} }}", "a ".repeat(30_000)));
         costly(&format!("{{ a {} }}", "@skip(if: false) ".repeat(60)));
         costly(&format!("{}{}", "{ a ".repeat(2_000), "}".repeat(2_000)));
@@ -141,10 +148,12 @@ mod tests {
         costly("{ a(first: 101) { edges { node { id } } } }");
         costly("query Q($many: Int) { a(first: $many) { edges { node { id } } } }");
         costly("query Q($n: Int = 5000) { a(first: $n) { edges { node { id } } } }");
-        costly("query Q($list: [Int]) { a(ids: $list) }");
+        let long = serde_json::json!({"list": vec![0; 3_000]});
+        assert!(verdict_with("query Q($list: [Int]) { a(ids: $list) }", &long).is_err());
         costly("{ a(first: 100) { edges { node { b(first: 100) { edges { node { id mrn } } } } } } }");
         costly("{ a { edges { node { b { edges { node { c { edges { node { id } } } } } } } } } }");
-        costly(&"query Q { a } ".repeat(100));
+        let many: Vec<_> = (0..100).map(|n| format!("query Q{n} {{ a }}")).collect();
+        costly(&many.join(" "));
     }
 
     #[test]

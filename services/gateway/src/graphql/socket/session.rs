@@ -31,7 +31,7 @@ const FIRST_WORD: Duration = Duration::from_secs(10);
 /// How often the peer is asked whether it is there.
 const BEAT: Duration = Duration::from_secs(25);
 /// How long a peer may be silent.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a message may wait for a slow reader.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How many results may wait to be sent.
@@ -55,6 +55,7 @@ struct Told(u64, FromServer);
 /// Why a socket ends; `None` where the client has gone.
 type Close = Option<CloseReason>;
 
+#[expect(clippy::unnecessary_wraps, reason = "the other reason, a client that has gone, has no code")]
 fn close(code: u16, reason: &str) -> Close {
     Some(closing(code, reason))
 }

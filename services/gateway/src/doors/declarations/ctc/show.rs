@@ -116,7 +116,7 @@ async fn messages(call: &Call, side: Side, movement: Uuid, window: &Window) -> R
     let all = walk::all(call, ask).await?.into_iter();
     let all = all.filter(|message| window.until.is_none_or(|until| message.at <= until));
     let (total_count, page) = walk::cut(all.collect(), window.page, window.count)?;
-    let messages = page.into_iter().map(|message| summary(side, movement, message)).collect();
+    let messages = page.into_iter().map(|message| summary(side, movement, &message)).collect();
     let own = format!("/movements/{}s/{movement}", side.word());
     let links = links([("self", format!("{own}/messages")), (side.word(), own)]);
     Ok(told(call, &MessageList { links, total_count, messages }))
@@ -139,7 +139,7 @@ async fn message(call: &Call, side: Side, movement: Uuid, message: Uuid) -> Resu
         contract::MessageFormat::Json => serde_json::from_str(&body).unwrap_or(body.into()),
         contract::MessageFormat::Xml => body.into(),
     });
-    Ok(told(call, &MessageSummary { body, ..summary(side, movement, found) }))
+    Ok(told(call, &MessageSummary { body, ..summary(side, movement, &found) }))
 }
 
 pub(super) async fn departure_body(call: Call) -> Result<HttpResponse, Problem> {
@@ -261,7 +261,7 @@ fn arrived(arrival: contract::Arrival) -> MovementSummary {
     }
 }
 
-fn summary(side: Side, movement: Uuid, message: contract::MovementMessage) -> MessageSummary {
+fn summary(side: Side, movement: Uuid, message: &contract::MovementMessage) -> MessageSummary {
     let own = format!("/movements/{}s/{movement}", side.word());
     let of = |wanted: Side| (side == wanted).then_some(movement);
     MessageSummary {

@@ -1,6 +1,7 @@
 //! Everything of references that crosses its border: use cases, bus messages, problems, read models.
 
 pub mod bus;
+pub mod code_set;
 pub mod codes;
 pub mod imports;
 pub mod lookup;
@@ -11,6 +12,7 @@ pub mod problems;
 pub mod snapshot;
 pub mod versions;
 
+pub use code_set::CodeSet;
 pub use codes::{
     CodeEntry, CodeEntryPage, CodeListPage, CodeListSummary, CodeProperty, FindCode, FindCodes, FoundCodes,
     ListCodeLists, ListCodes, ReferenceLabel,
@@ -18,7 +20,7 @@ pub use codes::{
 pub use imports::{
     AddImportChunk, BeginImport, FinishImport, ImportBegun, ImportChunkAdded, ImportReport, ImportedList,
 };
-pub use lookup::{CodeSet, Lookup, OfficeFacts};
+pub use lookup::{Lookup, OfficeFacts};
 pub use measures::{
     AddRestriction, AddRouteCountry, EndRestriction, EndRouteCountry, ListRestrictions, ListRouteCountries,
     RestrictedGoods, RestrictedGoodsPage, RestrictionEffect, RouteCountry, RouteCountryPage,

@@ -10,6 +10,7 @@ mod document;
 mod finding;
 mod format;
 mod json;
+mod options;
 pub mod outgoing;
 mod phase;
 mod rules;
@@ -23,7 +24,8 @@ pub use document::{Document, Draft, DraftError, NodeRef, Nodes, Place, Rejection
 pub use finding::{Finding, Text, VALUE_MAX};
 pub use format::{Fault, Format};
 pub use json::{parse_json, parse_json_with, write_json};
+pub use options::{Limits, ReadOptions};
 pub use phase::Phase;
 pub use rules::{Context, Lookups, NoLookups, Office, RuleEntry, Rules, list_name};
 pub use version::{amended, presented};
-pub use xml::{Limits, NAMESPACE, ReadOptions, parse_xml, parse_xml_with, write_xml};
+pub use xml::{NAMESPACE, parse_xml, parse_xml_with, write_xml};

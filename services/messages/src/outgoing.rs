@@ -1,7 +1,5 @@
 //! Making the messages that customs sends: facts, and what the target has of the message that is answered.
 
-use std::collections::BTreeMap;
-
 use thiserror::Error;
 
 use crate::code::ErrorCode;
@@ -47,7 +45,7 @@ pub struct Header {
 /// Values to set in a message, each at its path; what is set later stands.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    values: BTreeMap<usize, (String, String)>,
+    values: Vec<(String, String)>,
 }
 
 impl Facts {
@@ -67,7 +65,7 @@ impl Facts {
     /// The same and a value at a path such as `TransitOperation/MRN` or `TypeOfControls[2]/type`.
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
-        self.values.insert(self.values.len(), (path.into(), value.into()));
+        self.values.push((path.into(), value.into()));
         self
     }
 
@@ -137,7 +135,7 @@ pub fn build(
     if definition.element("Header").is_some() {
         head(&mut draft, source)?;
     }
-    for (path, value) in facts.values.values() {
+    for (path, value) in &facts.values {
         draft.set(path, value)?;
     }
     for group in ["TransitOperation", "Header"] {
@@ -156,8 +154,11 @@ pub fn build(
 fn head(draft: &mut Draft, source: Option<&Document>) -> Result<(), DraftError> {
     let known = |name: &str| source.and_then(|source| source.text(&format!("TransitOperation/{name}")));
     for name in ["MRN", "LRN"] {
-        if let Some(value) = known(name) {
-            return draft.set(&format!("Header/{name}"), value);
+        let path = format!("Header/{name}");
+        let format = draft.definition().element(&path).and_then(crate::Element::format);
+        let fits = |value: &&str| format.is_some_and(|format| format.fault(value).is_none());
+        if let Some(value) = known(name).filter(fits) {
+            return draft.set(&path, value);
         }
     }
     draft.ensure("Header")

@@ -215,3 +215,8 @@ pub(crate) fn no_role(id: &str, roles: &[&str]) -> Text {
         format!("{id} кеден органының {roles} рөлі жоқ"),
     )
 }
+
+/// How to mend a number that should be another.
+pub(crate) fn expected(number: usize) -> Text {
+    Text::of(format!("use {number}"), format!("укажите {number}"), format!("{number} көрсетіңіз"))
+}

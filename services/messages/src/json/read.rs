@@ -7,9 +7,10 @@ use crate::code::ErrorCode;
 use crate::definition::{Element, definition};
 use crate::document::{Assembler, Document, Opened, Place, Rejection};
 use crate::finding::{Finding, Text, shortened};
+use crate::options::ReadOptions;
 use crate::phase::Phase;
 use crate::texts;
-use crate::xml::{ReadOptions, is_xml_character, phase_known};
+use crate::xml::{is_xml_character, phase_known};
 
 /// The levels of JSON that one level of elements takes: the object and its array.
 const LEVELS: usize = 2;

@@ -10,6 +10,7 @@ use super::{amendment, number};
 use crate::code::ErrorCode;
 use crate::document::NodeRef;
 use crate::finding::{Finding, Text, shortened};
+use crate::texts;
 
 /// A finding with the place in the document that orders it.
 pub(super) struct Found {
@@ -38,19 +39,14 @@ pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, foun
         Body::Distinct(name) => distinct(block, group, *name, found),
         Body::Ordinal(name) => {
             for node in group.named(*name) {
-                let expected = number::count(usize::try_from(group.ordinal()).unwrap_or(0));
-                if node.text().and_then(number::read) != Some(expected) {
-                    found.push(at_node(block, ErrorCode::Rule, node));
-                }
+                numbered(block, node, usize::try_from(group.ordinal()).unwrap_or(0), found);
             }
         }
         Body::Running(path) => {
             let mut last = 0;
             scope.any(path, spot, &mut |node| {
                 last += 1;
-                if node.text().and_then(number::read) != Some(number::count(last)) {
-                    found.push(at_node(block, ErrorCode::Rule, node));
-                }
+                numbered(block, node, last, found);
                 false
             });
         }
@@ -65,6 +61,15 @@ pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, foun
                 found.push(at_node(block, ErrorCode::Missing, group));
             }
         }
+    }
+}
+
+/// A number that must be the one expected.
+fn numbered(block: &Block, node: NodeRef<'_>, expected: usize, found: &mut Vec<Found>) {
+    if node.text().and_then(number::read) != Some(number::count(expected)) {
+        let mut one = at_node(block, ErrorCode::Rule, node);
+        one.finding.fix = Some(texts::expected(expected));
+        found.push(one);
     }
 }
 

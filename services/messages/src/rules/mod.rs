@@ -100,17 +100,18 @@ impl Rules {
 
     /// The rules that are asked in a message.
     pub fn of(definition: &Definition) -> Vec<&'static str> {
-        let mut ids: Vec<&'static str> = attach_ref(definition);
+        let at = definitions().iter().position(|one| std::ptr::eq(one, definition));
+        let attached = at.and_then(|at| ATTACHED.get(at)).into_iter().flatten().flatten();
+        let mut ids: Vec<&'static str> = attached.map(|block| block.id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
-}
 
-fn attach_ref(definition: &Definition) -> Vec<&'static str> {
-    let at = definitions().iter().position(|one| std::ptr::eq(one, definition));
-    let attached = at.and_then(|at| ATTACHED.get(at));
-    attached.into_iter().flatten().flatten().map(|block| block.id).collect()
+    /// The tables of the rules as text: what a package of rules is made of, to be dated and hashed.
+    pub fn tables() -> [&'static str; 2] {
+        table::TEXTS
+    }
 }
 
 /// What is wrong with a value: against its format where that was not asked in full, or not in its code list.

@@ -7,6 +7,9 @@ use crate::phase::Phase;
 const CONDITIONS: &str = include_str!("conditions.tbl");
 const VALUES: &str = include_str!("values.tbl");
 
+/// Both tables.
+pub(super) const TEXTS: [&str; 2] = [CONDITIONS, VALUES];
+
 /// All rules, and how many of their statements are decided once for a message.
 pub(super) struct Table {
     pub(super) blocks: Vec<Block>,
@@ -94,7 +97,7 @@ pub(super) fn load() -> Table {
 /// The texts of the blocks: everything up to the next line that does not begin with a space.
 fn sections() -> impl Iterator<Item = &'static str> {
     let split = |text: &'static str| text.split("\n\n").map(str::trim_end);
-    split(CONDITIONS).chain(split(VALUES)).filter(|section| !section.starts_with('#') && !section.is_empty())
+    TEXTS.into_iter().flat_map(split).filter(|section| !section.starts_with('#') && !section.is_empty())
 }
 
 fn block(text: &'static str, once: &mut usize) -> Option<Block> {

@@ -1,9 +1,9 @@
 //! What comes before the elements: encoding, characters, size, and errors after which nothing can be read.
 
-use super::read::ReadOptions;
 use crate::code::ErrorCode;
 use crate::document::{Document, Place, Rejection};
 use crate::finding::{Finding, Text};
+use crate::options::ReadOptions;
 use crate::phase::Phase;
 use crate::texts;
 

@@ -7,7 +7,7 @@ mod write;
 
 pub(crate) use decode::is_xml_character;
 pub(crate) use read::phase_known;
-pub use read::{Limits, ReadOptions, parse_xml, parse_xml_with};
+pub use read::{parse_xml, parse_xml_with};
 pub use write::write_xml;
 
 /// The namespace of the root element; everything below it has none.

@@ -10,44 +10,9 @@ use crate::code::ErrorCode;
 use crate::definition::definition;
 use crate::document::{Assembler, Document, Opened, Place, Rejection};
 use crate::finding::shortened;
+use crate::options::ReadOptions;
 use crate::phase::Phase;
 use crate::texts;
-
-/// How much of a document is read before it is refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Limits {
-    /// Bytes of the document.
-    pub bytes: usize,
-    /// Elements within elements.
-    pub depth: usize,
-    /// Elements.
-    pub elements: usize,
-    /// Errors listed.
-    pub findings: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { bytes: 8 << 20, depth: 32, elements: 400_000, findings: 9_999 }
-    }
-}
-
-/// How a document is read.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadOptions {
-    /// The phase to read it in, whatever it says of itself.
-    pub phase: Option<Phase>,
-    /// The phase of a document that names none.
-    pub default_phase: Phase,
-    /// The limits.
-    pub limits: Limits,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self { phase: None, default_phase: Phase::P6, limits: Limits::default() }
-    }
-}
 
 /// Read a message in the phase it names (phase 6 where it names none).
 ///

@@ -10,14 +10,18 @@ use crate::structure::{ARRIVAL, refused};
 
 const MRN: &str = "26KZ57010100000QJ1";
 
-fn facts() -> Facts {
-    Facts::new(&Header {
+fn header() -> Header {
+    Header {
         sender: "NTA.KZ".to_owned(),
         recipient: "KZ960241002789".to_owned(),
         prepared_at: "2026-05-01T09:00:01".to_owned(),
         identification: "A1".to_owned(),
         correlation: Some("M1".to_owned()),
-    })
+    }
+}
+
+fn facts() -> Facts {
+    Facts::new(&header())
 }
 
 fn answers() -> Vec<(&'static str, Facts)> {
@@ -260,4 +264,18 @@ fn a_presentation_completes_the_declaration_and_an_amendment_replaces_it() {
             assert_eq!(next.text("Consignment/grossMass"), amendment.text("Consignment/grossMass"));
         }
     }
+}
+
+#[test]
+fn a_document_that_was_refused_can_still_be_answered() {
+    let rejection =
+        refused(&ARRIVAL.replace("26KZ57010100000QJ1", "much too long for any movement reference number"));
+    let facts = facts().with_xml_errors(&rejection.findings);
+    let answer = build("CC917C", rejection.phase, rejection.partial.as_deref(), &facts).unwrap();
+    assert_eq!(answer.text("Header/MRN"), None);
+    assert_eq!(answer.text("XMLError/errorCode"), Some("51"));
+    let garbage = parse_xml(b"\xff not even text").unwrap_err();
+    let facts = Facts::new(&header()).with_xml_errors(&garbage.findings);
+    let answer = build("CC917C", garbage.phase, garbage.partial.as_deref(), &facts).unwrap();
+    assert_eq!(answer.text("XMLError/errorCode"), Some("53"));
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use customs_messages::{Context, Document, Draft, Finding, NoLookups, Phase, Rules, parse_json, write_json};
+use customs_messages::{
+    Context, Document, Draft, Finding, NoLookups, Phase, Rules, definitions, parse_json, write_json,
+};
 
 use crate::corpus::valid_messages;
 use crate::good::{message, prelodged};
@@ -148,6 +150,21 @@ fn codes_tell_missing_from_not_allowed_and_broken() {
             Some("QQ".to_owned())
         )
     );
+}
+
+#[test]
+fn a_wrong_number_is_told_with_the_right_one() {
+    let found = findings("CC015C", Phase::P6, "Consignment/HouseConsignment[2]/sequenceNumber=7");
+    let fix = found.first().and_then(|one| one.fix.clone()).unwrap();
+    assert_eq!((found[0].rule, fix.en.as_ref(), fix.kk.as_ref()), (Some("R0987"), "use 2", "2 көрсетіңіз"));
+}
+
+#[test]
+fn every_rule_is_asked_in_some_message() {
+    let asked: HashSet<&str> = definitions().iter().flat_map(Rules::of).collect();
+    let idle: Vec<&str> =
+        Rules::catalogue().iter().map(|one| one.id).filter(|id| !asked.contains(id)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }
 
 #[test]

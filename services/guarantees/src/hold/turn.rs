@@ -86,9 +86,11 @@ impl Turn {
         }
     }
 
-    /// What movement `mrn` holds.
+    /// What movement `mrn` holds, in the order of the numbers of the guarantees.
     pub(super) fn held(&self, mrn: &str) -> Vec<Hold> {
-        self.open.get(mrn).cloned().unwrap_or_default()
+        let mut held = self.open.get(mrn).cloned().unwrap_or_default();
+        held.sort_by(|one, other| one.grn().cmp(&other.grn()));
+        held
     }
 
     /// The guarantees of `grns` that exist, each once.

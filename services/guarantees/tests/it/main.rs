@@ -9,4 +9,6 @@ mod holds;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod together;
+#[cfg(test)]
 mod world;

@@ -1,2 +1,220 @@
-//! ecustoms.
-fn main() {}
+//! `ecustoms`: the electronic customs system in one program, every role by a sub-command.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ecustoms::{commands, config::Config};
+
+/// The electronic customs system.
+#[derive(Parser)]
+#[command(version, about, propagate_version = true)]
+struct Cli {
+    /// Configuration file (TOML); `ECUSTOMS_*` variables override it.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the whole suite in this process.
+    Up(Up),
+    /// Run one or more services of a distributed suite in this process.
+    Serve(Serve),
+    /// Bring the databases of all services, or of those named, to the present schema.
+    Migrate {
+        /// Services; all unless named.
+        services: Vec<String>,
+    },
+    /// Print a public contract.
+    Schema {
+        /// Which one.
+        kind: Schema,
+    },
+    /// Reference data.
+    #[command(subcommand)]
+    Reference(Reference),
+    /// Operate the bus.
+    #[command(subcommand)]
+    Bus(Bus),
+    /// Play a procedure against a running suite, as an outside client.
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Args)]
+struct Up {
+    /// Fill the suite with a small demo nation.
+    #[arg(long)]
+    demo: bool,
+    /// Where databases, keys and certificates are kept.
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long)]
+    listen: Option<String>,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Services of this process: gateway, declarations, guarantees, references, web-broker, notifications, statistics.
+    #[arg(required = true)]
+    services: Vec<String>,
+    /// Address and port to listen on.
+    #[arg(long)]
+    listen: Option<String>,
+    /// Offer what only a sandbox has: the keys of the demo nation and a clock that can be moved.
+    #[arg(long)]
+    demo: bool,
+    /// Where keys and certificates of a sandbox are kept.
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Schema {
+    /// The GraphQL schema (SDL).
+    Graphql,
+    /// The `OpenAPI` 3.1 document.
+    Openapi,
+    /// The `AsyncAPI` 3 document of events.
+    Asyncapi,
+}
+
+/// How a client reaches a suite and who it is.
+#[derive(Args)]
+struct Client {
+    /// Base address of the suite.
+    #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
+    url: String,
+    /// Key file (PKCS#12) of an administrator; in a sandbox the demo administrator's is fetched unless named.
+    #[arg(long)]
+    key: Option<PathBuf>,
+    /// File with the password of the key file.
+    #[arg(long)]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Reference {
+    /// Import published code lists, offices or tariff data; a broken file changes nothing.
+    Import {
+        #[command(flatten)]
+        client: Client,
+        /// Files as published: JSON, gzip JSON, CSV.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bus {
+    /// Messages that could not be acted on.
+    #[command(subcommand)]
+    DeadLetters(DeadLetters),
+}
+
+#[derive(Subcommand)]
+enum DeadLetters {
+    /// List them, oldest first, of all services or of one.
+    List {
+        #[command(flatten)]
+        client: Client,
+        /// Only of this service.
+        #[arg(long)]
+        service: Option<String>,
+    },
+    /// Show one with its content and the reason.
+    Read {
+        #[command(flatten)]
+        client: Client,
+        /// The service that could not act on it.
+        service: String,
+        /// The message.
+        id: uuid::Uuid,
+    },
+    /// Try one again: what takes effect leaves the list.
+    Replay {
+        #[command(flatten)]
+        client: Client,
+        /// The service that could not act on it.
+        service: String,
+        /// The message.
+        id: uuid::Uuid,
+    },
+}
+
+#[derive(Subcommand)]
+enum Demo {
+    /// A transit movement from declaration to discharge, and its failure twin.
+    Transit {
+        /// Base address of the suite.
+        #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
+        url: String,
+    },
+}
+
+impl From<Client> for commands::Client {
+    fn from(client: Client) -> Self {
+        Self { url: client.url, key: client.key, password_file: client.password_file }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command tells a person why it failed")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("ecustoms: {error:#}");
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = |data_dir: Option<PathBuf>, listen: Option<String>| -> anyhow::Result<Config> {
+        let mut config = Config::load(cli.config.as_ref())?;
+        config.data_dir = data_dir.unwrap_or(config.data_dir);
+        config.listen = listen.unwrap_or(config.listen);
+        Ok(config)
+    };
+    let system = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match cli.command {
+        Command::Up(up) => system.block_on(commands::up(config(up.data_dir, up.listen)?, up.demo)),
+        Command::Serve(serve) => system.block_on(commands::serve(
+            config(serve.data_dir, serve.listen)?,
+            serve.services,
+            serve.demo,
+        )),
+        Command::Migrate { services } => system.block_on(commands::migrate(&config(None, None)?, &services)),
+        Command::Schema { kind } => match kind {
+            Schema::Graphql => commands::schema_graphql(),
+            Schema::Openapi => commands::schema_openapi(),
+            Schema::Asyncapi => commands::schema_asyncapi(),
+        },
+        Command::Reference(Reference::Import { client, files }) => {
+            system.block_on(commands::reference_import(&client.into(), &files))
+        }
+        Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
+        Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),
+    }
+}
+
+async fn dead_letters(command: DeadLetters) -> anyhow::Result<()> {
+    match command {
+        DeadLetters::List { client, service } => {
+            commands::dead_letters_list(&client.into(), service.as_deref()).await
+        }
+        DeadLetters::Read { client, service, id } => {
+            commands::dead_letters_read(&client.into(), &service, id).await
+        }
+        DeadLetters::Replay { client, service, id } => {
+            commands::dead_letters_replay(&client.into(), &service, id).await
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_kernel::Finding;
-use customs_messages::{Context, Document, Lookups, Office, Rules, outgoing::Facts};
+use customs_messages::{Context, Document, Lookups, Office, Phase, Rules, outgoing::Facts};
 use customs_references_contract::{Lookup, RestrictionEffect};
 use sha2::{Digest, Sha256};
 
@@ -49,8 +49,10 @@ impl Lookups for Asked<'_> {
 
 /// Everything that is wrong with `document` by code lists, conditions and rules.
 pub(crate) fn judge(document: &Document, lookup: &Lookup, context: &Context<'_>) -> Vec<Finding> {
+    // Messages of phase 5 follow the rules of its transitional period, which asked less.
+    let context = Context { transitional: document.phase() == Phase::P5, ..*context };
     let mut findings: Vec<Finding> =
-        Rules::check(document, &Asked(lookup), context).iter().map(kernel_finding).collect();
+        Rules::check(document, &Asked(lookup), &context).iter().map(kernel_finding).collect();
     if matches!(document.message_type(), "CC015C" | "CC013C") {
         findings.extend(national(document, lookup));
     }
@@ -62,7 +64,7 @@ fn national(document: &Document, lookup: &Lookup) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut countries: Vec<&str> = Vec::new();
     for group in OFFICES {
-        for office in document.groups(group).into_iter().flat_map(|node| node.children()) {
+        for office in document.groups(group).into_iter().flat_map(customs_messages::NodeRef::children) {
             if office.name() == "referenceNumber"
                 && let Some(country) = office.text().and_then(|text| text.get(..2))
             {

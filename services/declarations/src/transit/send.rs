@@ -7,7 +7,8 @@ use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
 use super::{
-    Intake, MovementState, Received, amend::amend, cancel::cancel, intake::receive, present::present, submit::duplicate,
+    Intake, MovementState, Received, amend::amend, cancel::cancel, intake::receive, present::present,
+    submit::duplicate,
 };
 use crate::{
     App,
@@ -41,6 +42,7 @@ impl Plans<SendDepartureMessage> for App {
             prior: Some(&declaration),
             accepted: Some(movement.mrn.is_some()),
             guarantee_under_amendment: Some(movement.state == MovementState::GuaranteeUnderAmendment),
+            ..Context::default()
         };
         let findings = judge(&received.document, &lookup, &context);
         let (movement, seen) = (movement.id, movement.version);

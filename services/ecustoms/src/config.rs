@@ -1,0 +1,171 @@
+//! The configuration of a process: one file, overridden by the environment; unknown keys are refused.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use anyhow::Context;
+use customs_declarations::Settings;
+use customs_platform::telemetry::Telemetry;
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that an operator can set about a process.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where embedded databases, and in a sandbox keys and certificates, are kept.
+    pub data_dir: PathBuf,
+    /// Address and port that the process listens on.
+    pub listen: String,
+    /// Address and port for `/metrics`, apart from what clients reach; none unless set.
+    pub operations_listen: Option<String>,
+    /// Address under which clients reach the gateway; made from `listen` unless set.
+    pub public_url: Option<String>,
+    /// The servers of the distributed mode; embedded without them.
+    pub servers: Option<Servers>,
+    /// Base addresses of the services that run in other processes, by name.
+    pub services: HashMap<String, String>,
+    /// File with the secret that the processes of one installation share, at least 32 characters.
+    pub secret_file: Option<PathBuf>,
+    /// Directory with `anchors/`, `intermediates/` and `crls/` (DER) that signatures are held against.
+    pub trust_dir: Option<PathBuf>,
+    /// File with the private key (P-256, PEM) that access tokens are signed with.
+    pub token_key_file: Option<PathBuf>,
+    /// Deadlines and names of this administration.
+    pub declarations: Settings,
+    /// Logs and traces.
+    pub telemetry: Logs,
+}
+
+/// The servers of the distributed mode.
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Servers {
+    /// PostgreSQL.
+    pub postgres_url: String,
+    /// RabbitMQ.
+    pub rabbitmq_url: String,
+    /// Redis.
+    pub redis_url: String,
+    /// Connections to PostgreSQL for each service.
+    #[serde(default = "connections")]
+    pub connections_max: u32,
+    /// Queues for each service; the same in every process, for ever.
+    #[serde(default = "partitions")]
+    pub partitions: u32,
+}
+
+const fn connections() -> u32 {
+    8
+}
+
+const fn partitions() -> u32 {
+    4
+}
+
+// The URLs carry passwords.
+impl std::fmt::Debug for Servers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Servers")
+            .field("connections_max", &self.connections_max)
+            .field("partitions", &self.partitions)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Logs and traces.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Logs {
+    /// Filter in the notation of `RUST_LOG`.
+    pub filter: String,
+    /// One JSON object a line.
+    pub json: bool,
+    /// Base URL of an OTLP/HTTP collector.
+    pub otlp_endpoint: Option<String>,
+}
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self { filter: "warn,customs=info,ecustoms=info".to_owned(), json: false, otlp_endpoint: None }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from(".data"),
+            listen: "127.0.0.1:8080".to_owned(),
+            operations_listen: None,
+            public_url: None,
+            servers: None,
+            services: HashMap::new(),
+            secret_file: None,
+            trust_dir: None,
+            token_key_file: None,
+            declarations: Settings::default(),
+            telemetry: Logs::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The configuration in `file`, if one is named, overridden by `ECUSTOMS_*` (`__` between levels).
+    ///
+    /// `ECUSTOMS_POSTGRES_URL`, `ECUSTOMS_RABBITMQ_URL` and `ECUSTOMS_REDIS_URL` name the servers.
+    pub fn load(file: Option<&PathBuf>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            anyhow::ensure!(file.exists(), "there is no configuration file {}", file.display());
+            figment = figment.merge(Toml::file(file));
+        }
+        let short = |name: &str| match name {
+            "postgres_url" | "rabbitmq_url" | "redis_url" => format!("servers.{name}"),
+            _ => name.replace("__", "."),
+        };
+        let environment = Env::prefixed("ECUSTOMS_")
+            .ignore(&["failpoint", "servers_dir", "test_postgres_url", "token", "url"])
+            .map(move |name| short(&name.as_str().to_ascii_lowercase()).into());
+        figment.merge(environment).extract().context("the configuration cannot be read")
+    }
+
+    /// How this process logs and traces.
+    #[must_use]
+    pub fn telemetry(&self) -> Telemetry {
+        let Logs { filter, json, otlp_endpoint } = self.telemetry.clone();
+        Telemetry { filter, json, otlp_endpoint }
+    }
+
+    /// The address under which clients reach the gateway.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_of_servers_are_not_shown() {
+        let servers = Servers {
+            postgres_url: "postgres://u:hidden@h/d".to_owned(),
+            rabbitmq_url: String::new(),
+            redis_url: String::new(),
+            connections_max: 1,
+            partitions: 1,
+        };
+        assert!(!format!("{servers:?}").contains("hidden"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("config.toml");
+        std::fs::write(&file, "lisen = \"127.0.0.1:1\"").unwrap();
+        assert!(Config::load(Some(&file)).is_err());
+    }
+}

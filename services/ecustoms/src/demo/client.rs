@@ -1,0 +1,287 @@
+//! An outside client of the suite: log-in by certificate, REST, GraphQL and signed documents.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use customs_kernel::{Clock as _, id::uuid_at};
+use customs_platform::SystemClock;
+use customs_signatures::issue::Credential;
+use reqwest::{RequestBuilder, header};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::deviation::Deviation;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The header in which the signature of a document travels.
+const SIGNATURE: &str = "Ecustoms-Signature";
+
+/// The public door of a suite.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    http: reqwest::Client,
+    url: Arc<str>,
+}
+
+/// What a sandbox tells of its people and guarantees.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sandbox {
+    password: String,
+    keys: Vec<Key>,
+    /// The guarantees of the declarant.
+    pub(super) guarantee: Guarantees,
+}
+
+/// A person of the sandbox.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Key {
+    /// Log-in name.
+    pub(super) login: String,
+    /// EORI of the organisation that the person acts for.
+    pub(super) eori: String,
+    file: String,
+}
+
+/// Numbers and access codes of an ample guarantee and of one that is too small.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Guarantees {
+    /// The ample one.
+    pub(super) grn: String,
+    /// Its access code.
+    pub(super) access_code: String,
+    /// The small one.
+    pub(super) small_grn: String,
+    /// Its access code.
+    pub(super) small_access_code: String,
+}
+
+/// Somebody who is logged in.
+pub(super) struct Visitor {
+    door: Door,
+    /// Who it is.
+    pub(super) key: Key,
+    credential: Credential,
+    token: String,
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    /// XML.
+    Xml,
+    /// JSON.
+    Json,
+}
+
+/// An answer of the suite, whatever it says.
+pub(super) struct Answer {
+    asked: String,
+    /// Status of HTTP.
+    pub(super) status: u16,
+    /// Entity tag.
+    pub(super) etag: Option<String>,
+    /// The body as it came.
+    pub(super) text: String,
+}
+
+impl Form {
+    /// The media type.
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+impl Door {
+    /// The door of the suite at `url`.
+    pub(super) fn new(url: &str) -> anyhow::Result<Self> {
+        // No limit on the whole answer: live streams last as long as the play.
+        let http = reqwest::Client::builder().connect_timeout(PATIENCE).build()?;
+        Ok(Self { http, url: url.trim_end_matches('/').into() })
+    }
+
+    /// The address of the suite.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The people and guarantees of the sandbox.
+    pub(super) async fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        let answer = self.answer("GET /sandbox/keys", self.http.get(self.at("/sandbox/keys"))).await;
+        answer?.read().context("is this a suite with a demo nation (`ecustoms up --demo`)?")
+    }
+
+    /// Logs `login` in: fetches the key, signs a challenge.
+    pub(super) async fn log_in(&self, sandbox: &Sandbox, login: &str) -> anyhow::Result<Visitor> {
+        let key = sandbox.keys.iter().find(|key| key.login == login).cloned();
+        let key = key.with_context(|| format!("the sandbox has no {login}"))?;
+        let file = self.http.get(self.at(&key.file)).timeout(PATIENCE).send().await?.error_for_status()?;
+        let credential = Credential::from_pkcs12(&file.bytes().await?, &sandbox.password)?;
+        let mut visitor = Visitor { door: self.clone(), key, credential, token: String::new() };
+        visitor.log_in().await?;
+        Ok(visitor)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    async fn answer(&self, asked: &str, request: RequestBuilder) -> anyhow::Result<Answer> {
+        let response = request.timeout(PATIENCE).send().await.with_context(|| format!("{asked} failed"))?;
+        let etag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let status = response.status().as_u16();
+        Ok(Answer { asked: asked.to_owned(), status, etag, text: response.text().await? })
+    }
+}
+
+impl Visitor {
+    /// Signs a fresh challenge; what the visitor had before is forgotten.
+    pub(super) async fn log_in(&mut self) -> anyhow::Result<()> {
+        let ask = "POST /auth/challenge";
+        let request = self.door.http.post(self.door.at("/auth/challenge")).json(&json!({}));
+        let challenge: Value = self.door.answer(ask, request).await?.read()?;
+        let challenge = challenge["challenge"].as_str().context("the challenge is no text")?;
+        let signature = STANDARD.encode(self.sign(challenge.as_bytes())?);
+        let body = json!({"challenge": challenge, "signature": signature});
+        let request = self.door.http.post(self.door.at("/auth/token")).json(&body);
+        let session: Value = self.door.answer("POST /auth/token", request).await?.read()?;
+        let token = session["accessToken"].as_str().context("the session has no token")?;
+        token.clone_into(&mut self.token);
+        Ok(())
+    }
+
+    /// The log-in name.
+    pub(super) fn login(&self) -> &str {
+        &self.key.login
+    }
+
+    /// EORI of the organisation that the visitor acts for.
+    pub(super) fn eori(&self) -> &str {
+        &self.key.eori
+    }
+
+    /// The door and the token, for a live stream.
+    pub(super) fn pass(&self) -> (Door, String) {
+        (self.door.clone(), self.token.clone())
+    }
+
+    /// Asks a question.
+    pub(super) async fn get(&self, path: &str) -> anyhow::Result<Answer> {
+        let asked = format!("GET {path} by {}", self.login());
+        let request = self.door.http.get(self.door.at(path)).bearer_auth(&self.token);
+        self.door.answer(&asked, request.header(header::ACCEPT, "application/json")).await
+    }
+
+    /// Opens a stream of server-sent events.
+    pub(super) async fn events(&self, path: &str) -> anyhow::Result<reqwest::Response> {
+        let request = self.door.http.get(self.door.at(path)).bearer_auth(&self.token);
+        let request = request.header(header::ACCEPT, "text/event-stream").send();
+        let response = tokio::time::timeout(PATIENCE, request).await.context("no stream in time")??;
+        let status = response.status().as_u16();
+        if status == 200 {
+            return Ok(response);
+        }
+        let asked = format!("GET {path} by {}", self.login());
+        let refused = Answer { asked, status, etag: None, text: response.text().await? };
+        Err(Deviation::new(&refused.asked, "a live stream", refused.told()).into())
+    }
+
+    /// Asks for an effect, once.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
+        self.door.answer(&format!("POST {path} by {}", self.login()), self.effect(path).json(body)).await
+    }
+
+    /// Asks for an effect on the version of a thing that was seen with `etag`.
+    pub(super) async fn post_to(&self, path: &str, etag: &str, body: &Value) -> anyhow::Result<Answer> {
+        let request = self.effect(path).header(header::IF_MATCH, etag).json(body);
+        self.door.answer(&format!("POST {path} by {}", self.login()), request).await
+    }
+
+    /// Sends `content` with its signature; `signed` are the octets that the signature is made over.
+    pub(super) async fn send(
+        &self,
+        path: &str,
+        form: Form,
+        content: &str,
+        signed: &str,
+    ) -> anyhow::Result<Answer> {
+        let request = self
+            .effect(path)
+            .header(header::CONTENT_TYPE, form.media_type())
+            .header(SIGNATURE, self.signature(signed)?)
+            .body(content.to_owned());
+        self.door.answer(&format!("POST {path} by {}", self.login()), request).await
+    }
+
+    /// The data of a GraphQL operation, or the first of its errors.
+    pub(super) async fn graphql(&self, query: &str, variables: &Value) -> anyhow::Result<Value> {
+        let request = self.effect("/graphql").json(&json!({"query": query, "variables": variables}));
+        let asked = format!("GraphQL by {}", self.login());
+        let mut answer: Value = self.door.answer(&asked, request).await?.read()?;
+        if let Some(error) = answer.pointer("/errors/0") {
+            bail!("{asked} was refused: {error}");
+        }
+        Ok(answer["data"].take())
+    }
+
+    /// Signature (CMS, Base64) over exactly `content`.
+    pub(super) fn signature(&self, content: &str) -> anyhow::Result<String> {
+        Ok(STANDARD.encode(self.sign(content.as_bytes())?))
+    }
+
+    fn sign(&self, octets: &[u8]) -> anyhow::Result<Vec<u8>> {
+        Ok(self.credential.sign_detached(octets, SystemClock.now())?)
+    }
+
+    fn effect(&self, path: &str) -> RequestBuilder {
+        let key = uuid_at(SystemClock.now()).to_string();
+        self.door.http.post(self.door.at(path)).bearer_auth(&self.token).header("Idempotency-Key", key)
+    }
+}
+
+impl Answer {
+    /// The body, where the answer is a success.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+        if !(200..300).contains(&self.status) {
+            return Err(Deviation::new(&self.asked, "an answer of 2xx", self.told()).into());
+        }
+        serde_json::from_str(&self.text)
+            .with_context(|| format!("the answer to {} cannot be read", self.asked))
+    }
+
+    /// That the suite refuses with `status` and `code`; tells the detail.
+    pub(super) fn refused(&self, status: u16, code: &str) -> anyhow::Result<String> {
+        let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        if self.status != status || problem["code"] != code {
+            let expected = format!("a refusal {status} {code}");
+            return Err(Deviation::new(&self.asked, expected, self.told()).into());
+        }
+        Ok(problem["detail"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Status, code, detail and findings of a refusal, in one line.
+    fn told(&self) -> String {
+        let Ok(problem) = serde_json::from_str::<Value>(&self.text) else {
+            return format!("{} {}", self.status, self.text.chars().take(300).collect::<String>());
+        };
+        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        let findings = problem["errors"].as_array().into_iter().flatten().take(5).map(|finding| {
+            let text = |name: &str| finding[name].as_str().unwrap_or_default();
+            format!("; {} {} {}", text("code"), text("pointer"), text("message"))
+        });
+        let findings: String = findings.collect();
+        format!("{} {}: {}{findings}", self.status, text("code"), text("detail"))
+    }
+}
+
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visitor").field("key", &self.key).finish_non_exhaustive()
+    }
+}

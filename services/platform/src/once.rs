@@ -49,7 +49,7 @@ pub(crate) async fn commit(
     let values: [Value; 4] = [
         key(caller, operation, once).into(),
         once.fingerprint.as_str().into(),
-        serde_json::to_string(&output)?.into(),
+        serde_json::to_string(&work.kept(&output))?.into(),
         work.now().into(),
     ];
     let kept = work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;

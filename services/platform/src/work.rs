@@ -21,6 +21,7 @@ pub struct Work {
     at: DateTime<Utc>,
     messages: Vec<Message>,
     timers_set: bool,
+    told_once: Vec<&'static str>,
 }
 
 impl Work {
@@ -41,6 +42,7 @@ impl Work {
             at,
             messages: Vec::new(),
             timers_set: false,
+            told_once: Vec::new(),
         }
     }
 
@@ -108,6 +110,22 @@ impl Work {
             body,
         });
         id
+    }
+
+    /// The field of the answer at `pointer` is told this once: it is not kept for a request that comes again.
+    pub fn tell_once(&mut self, pointer: &'static str) {
+        self.told_once.push(pointer);
+    }
+
+    /// The part of the answer `output` that is kept for a request that comes again.
+    pub(crate) fn kept(&self, output: &serde_json::Value) -> serde_json::Value {
+        let mut kept = output.clone();
+        for pointer in &self.told_once {
+            if let Some(field) = kept.pointer_mut(pointer) {
+                *field = serde_json::Value::Null;
+            }
+        }
+        kept
     }
 
     pub(crate) const fn note_timer(&mut self) {

@@ -124,7 +124,8 @@ pub struct GuaranteeContract {
 pub struct IssuedGuarantee {
     /// The guarantee.
     pub guarantee: Guarantee,
-    /// Access code of four characters for the owner; only its salted hash is kept. Absent for type 3.
+    /// Access code of four characters for the owner; only its salted hash is kept, so that it is absent
+    /// where the same request comes again, and for type 3.
     pub access_code: Option<String>,
 }
 

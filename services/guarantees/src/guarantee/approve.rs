@@ -13,6 +13,9 @@ use super::{
 };
 use crate::{App, access::SealedCode, changes::Changes, kind::Kind, ledger};
 
+/// Where the access code stands in the answer.
+pub(super) const ACCESS_CODE: &str = "/accessCode";
+
 impl Acts<ApproveGuarantee> for App {
     async fn act(
         &self,
@@ -30,6 +33,7 @@ impl Acts<ApproveGuarantee> for App {
         }
         let opened = guarantee.approve(self.next_grn(work, guarantee.kind, today.year()).await?)?;
         let access_code = renew_access(&mut guarantee)?;
+        work.tell_once(ACCESS_CODE);
         keep(work, &mut guarantee).await?;
         store::save_terms(work.txn(), guarantee.id, &terms).await?;
         let mut changes = Changes::at(work.now());

@@ -5,7 +5,7 @@ use customs_kernel::Caller;
 use customs_platform::{Acts, Failure, Work};
 
 use super::{
-    approve::renew_access,
+    approve::{ACCESS_CODE, renew_access},
     review::{keep, load},
     view,
 };
@@ -23,6 +23,7 @@ impl Acts<ReplaceAccessCode> for App {
             return Err(GUARANTEE_STATE.because("the guarantee has no access code").into());
         }
         let access_code = renew_access(&mut guarantee)?;
+        work.tell_once(ACCESS_CODE);
         keep(work, &mut guarantee).await?;
         Ok(IssuedGuarantee { guarantee: view::summary(&guarantee), access_code })
     }

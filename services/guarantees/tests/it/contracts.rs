@@ -7,7 +7,7 @@ use customs_guarantees_contract::{
     SuspendGuarantee,
     bus::{GUARANTEE_CHANGED, GuaranteeChanged},
 };
-use customs_kernel::{Caller, Problem, Role};
+use customs_kernel::{Caller, Once, Problem, Role};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::world::{
@@ -281,6 +281,21 @@ async fn a_replaced_access_code_is_void_and_no_code_is_kept_in_clear() {
         let row = reader.query_one_raw(statement).await.unwrap().unwrap();
         assert_eq!(row.try_get::<String>("", "access_salt").unwrap().len(), 32);
         assert_eq!(row.try_get::<String>("", "access_hash").unwrap().len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_approval_that_is_asked_for_again_is_answered_without_the_access_code() {
+    everywhere("again", async |world| {
+        let proposed = world.ask(&insurer(), proposal("1", "1000.00")).await.unwrap();
+        let approve = ApproveGuarantee { reference: proposed.id.to_string(), version: None };
+        let mut keyed = officer();
+        keyed.once = Some(Once { key: "k".to_owned(), fingerprint: "f".to_owned() });
+        let first = world.ask(&keyed, approve.clone()).await.unwrap();
+        let again = world.ask(&keyed, approve).await.unwrap();
+        assert_eq!(again.guarantee, first.guarantee);
+        assert_eq!((first.access_code.is_some(), again.access_code), (true, None));
     })
     .await;
 }

@@ -299,6 +299,25 @@ async fn a_batch_of_orders_takes_effect_in_its_order() {
 }
 
 #[tokio::test]
+async fn a_message_that_cannot_be_read_is_parked_and_the_others_of_its_batch_take_effect() {
+    everywhere("poison", async |world| {
+        let (grn, access) = world.approved("1", "1000.00").await;
+        let ask = order(1, &[(&grn, &access, 40_000)]);
+        let good = serde_json::to_string(&ask).unwrap();
+        let bad = good.replace("KZ200000000001", "nobody");
+        world
+            .deliver_all(vec![
+                message(Uuid::from_u128(1), HOLD, &mrn(2), bad, world.now()),
+                message(Uuid::from_u128(2), HOLD, &ask.mrn, good, world.now()),
+            ])
+            .await;
+        assert_eq!(world.number("SELECT COUNT(*) AS n FROM dead_letters").await, 1);
+        assert_eq!(world.balance(&grn).await, ["600.00", "400.00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nine_by_ninety_nine_references_are_held_at_once() {
     everywhere("many", async |world| {
         let mut ask = order(1, &[]);

@@ -66,6 +66,12 @@ impl Hot {
         self.clock.now().date_naive()
     }
 
+    /// The look-ups for today, surely of the newest version: whoever was told of it asks for it.
+    pub(crate) async fn newest(&self) -> Result<Arc<Lookup>, Failure> {
+        self.doubt();
+        self.now().await
+    }
+
     /// The look-ups for today.
     pub(crate) async fn now(&self) -> Result<Arc<Lookup>, Failure> {
         let now = self.clock.now();

@@ -51,6 +51,8 @@ impl App {
     }
 
     /// The entity tag of an answer for `at`: the version that counts on that day.
+    ///
+    /// Asked for before the data are read, so that newer data may stand under an older tag, never the reverse.
     pub(crate) async fn etag(&self, at: Option<NaiveDate>) -> Result<String, Failure> {
         let version = self.hot.now().await?.version().to_owned();
         Ok(at.map_or_else(|| version.clone(), |day| format!("{version}-{}", day.format("%Y%m%d"))))

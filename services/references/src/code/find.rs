@@ -30,11 +30,12 @@ impl Answers<FindCodes> for App {
         if !(1..=100).contains(&ask.codes.len()) {
             require(vec![invalid("/codes", "codes are 1 to 100")])?;
         }
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let rows = match ask.list.as_str() {
             OFFICE_LIST => Vec::new(),
             list => of_codes(self.store().reader(), list, &ask.codes, day).await?,
         };
-        Ok(FoundCodes { items: told(rows), etag: self.etag(ask.at).await? })
+        Ok(FoundCodes { items: told(rows), etag })
     }
 }

@@ -22,6 +22,7 @@ impl Answers<ListCodes> for App {
             check_text("/search", search, 0, 80, &mut findings);
         }
         require(findings)?;
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let lookup = self.hot().now().await?;
         if ask.list == OFFICE_LIST || !lookup.has_list(&ask.list) {
@@ -38,6 +39,6 @@ impl Answers<ListCodes> for App {
                 item.labels = label::only(std::mem::take(&mut item.labels), language);
             }
         }
-        Ok(CodeEntryPage { items, next, etag: self.etag(ask.at).await? })
+        Ok(CodeEntryPage { items, next, etag })
     }
 }

@@ -26,12 +26,13 @@ impl Answers<ListRestrictions> for App {
             findings.push(invalid("/commodityCode", "commodityCode has 2 to 10 digits"));
         }
         require(findings)?;
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let reader = self.store().reader();
         let after = after.unwrap_or_default();
         let mut items = restrictions::page(reader, day, commodity, after, &page).await?;
         let next = page.cut(&mut items, |measure| format!("{}/{}", measure.prefix, measure.id));
-        Ok(RestrictedGoodsPage { items, next, etag: self.etag(ask.at).await? })
+        Ok(RestrictedGoodsPage { items, next, etag })
     }
 }
 

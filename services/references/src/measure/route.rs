@@ -77,9 +77,10 @@ impl Answers<ListRouteCountries> for App {
         let mut findings = Vec::new();
         let page = Page::read(ask.first, ask.after.as_deref(), &mut findings);
         require(findings)?;
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let mut items = routes::page(self.store().reader(), day, &page).await?;
         let next = page.cut(&mut items, |route| route.country.clone());
-        Ok(RouteCountryPage { items, next, etag: self.etag(ask.at).await? })
+        Ok(RouteCountryPage { items, next, etag })
     }
 }

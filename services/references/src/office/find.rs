@@ -30,8 +30,9 @@ impl Answers<FindOffices> for App {
         if !(1..=100).contains(&ask.ids.len()) {
             require(vec![invalid("/ids", "ids are 1 to 100")])?;
         }
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let rows = of_codes(self.store().reader(), OFFICE_LIST, &ask.ids, day).await?;
-        Ok(FoundOffices { items: told(rows)?, etag: self.etag(ask.at).await? })
+        Ok(FoundOffices { items: told(rows)?, etag })
     }
 }

@@ -28,6 +28,7 @@ impl Answers<ListOffices> for App {
             check_text("/search", search, 0, 80, &mut findings);
         }
         require(findings)?;
+        let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let choice = Choice {
             search: ask.search.as_deref().filter(|search| !search.is_empty()),
@@ -38,6 +39,6 @@ impl Answers<ListOffices> for App {
         let mut ids = codes_of(reader, OFFICE_LIST, day, choice, &page).await?;
         let next = page.cut(&mut ids, Clone::clone);
         let items = told(of_codes(reader, OFFICE_LIST, &ids, day).await?)?;
-        Ok(CustomsOfficePage { items, next, etag: self.etag(ask.at).await? })
+        Ok(CustomsOfficePage { items, next, etag })
     }
 }

@@ -46,12 +46,12 @@ impl Answers<ListParties> for App {
             findings.push(invalid("/role", "role is a word such as AEO"));
         }
         require(findings)?;
+        let version = newest(self.store().reader()).await?.text();
         let search = ask.search.as_deref().filter(|search| !search.is_empty());
         let parties = Party::page(self.store().reader(), role, search, &page).await?;
         let now = self.now();
         let mut items: Vec<RegisteredParty> = parties.into_iter().map(|party| party.told(now)).collect();
         let next = page.cut(&mut items, |party| party.eori.clone());
-        let version = newest(self.store().reader()).await?.text();
         Ok(PartyPage { items, next, etag: format!("{version}-{}", now.format("%Y%m%d")) })
     }
 }

@@ -10,7 +10,7 @@ impl Answers<TakeSnapshot> for App {
     async fn answer(&self, _: &Caller, ask: TakeSnapshot) -> Result<ReferenceSnapshot, Failure> {
         match ask.at {
             Some(day) if day != self.hot().today() => self.hot().snapshot(day).await,
-            _ => Ok(ReferenceSnapshot::from(self.hot().now().await?.as_ref())),
+            _ => Ok(ReferenceSnapshot::from(self.hot().newest().await?.as_ref())),
         }
     }
 }

@@ -14,7 +14,7 @@ impl Answers<TellSnapshotVersion> for App {
                 Ok(SnapshotVersion { number: snapshot.number, version: snapshot.version })
             }
             _ => {
-                let lookup = self.hot().now().await?;
+                let lookup = self.hot().newest().await?;
                 Ok(SnapshotVersion { number: lookup.number(), version: lookup.version().to_owned() })
             }
         }

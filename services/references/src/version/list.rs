@@ -20,8 +20,9 @@ impl Answers<ListVersions> for App {
         }
         require(findings)?;
         let reader = self.store().reader();
+        let etag = newest(reader).await?.text();
         let mut items = versions(reader, ask.dataset.as_deref(), before.unwrap_or(i64::MAX), &page).await?;
         let next = page.cut(&mut items, |version| version.number.to_string());
-        Ok(ReferenceVersionPage { items, next, etag: newest(reader).await?.text() })
+        Ok(ReferenceVersionPage { items, next, etag })
     }
 }

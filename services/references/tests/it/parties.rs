@@ -2,11 +2,14 @@
 
 use customs_kernel::{Role, problem};
 use customs_references_contract::{
-    FindParties, FindParty, ListParties, Lookup, PartyAddress, PartyRole, RegisterParty, ReinstateParty,
-    SuspendParty, TakeSnapshot,
+    FindParties, FindParty, ListParties, ListVersions, Lookup, PartyAddress, PartyRole, RegisterParty,
+    ReinstateParty, SuspendParty, TakeSnapshot,
     bus::{PARTY_REGISTERED, PARTY_REINSTATED, PARTY_SUSPENDED, VERSION_ACTIVATED},
     problems::PARTY_STATE,
 };
+
+use futures_util::future::join_all;
+use sha2::{Digest, Sha256};
 
 use crate::place::{House, caller, noon, on_both};
 
@@ -94,6 +97,26 @@ fn parties_are_found_by_number_role_and_name_page_by_page() {
         let found: Vec<_> =
             house.ask(several).await.unwrap().items.into_iter().map(|party| party.eori).collect();
         assert_eq!(found, ["KZ1", "KZ5"]);
+    });
+}
+
+#[test]
+fn changes_at_the_same_time_get_numbers_of_their_own_in_one_chain() {
+    on_both(|house| async move {
+        let asks = (1..=12).map(|number| house.ask(party(&format!("KZ{number}"), "Trade", "AEO")));
+        for told in join_all(asks).await {
+            assert!(told.unwrap().may_file);
+        }
+        let mut versions = house.ask(ListVersions::default()).await.unwrap().items;
+        versions.reverse();
+        let numbers: Vec<_> = versions.iter().map(|version| version.number).collect();
+        assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
+        let mut before = String::new();
+        for version in &versions {
+            let text = format!("{before}\n{}\n{}\n{}", version.number, version.dataset, version.sha256);
+            before = hex::encode(Sha256::digest(text));
+            assert_eq!(version.chain, before);
+        }
     });
 }
 

@@ -18,7 +18,7 @@ use flate2::read::MultiGzDecoder;
 pub(crate) use sink::{Piece, Pipe, Sink, Survey};
 
 /// How many bytes a file holds at most when it is unpacked.
-const CONTENT_BYTES_MAX: u64 = 512 * 1024 * 1024;
+const CONTENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Why a file is not taken in.
 #[derive(Debug, Eq, PartialEq)]

@@ -3,8 +3,8 @@
 use sea_orm_migration::{
     prelude::*,
     schema::{
-        big_integer, boolean, integer, pk_uuid, string, string_null, text, text_null, timestamp_with_time_zone,
-        timestamp_with_time_zone_null, uuid, uuid_null,
+        big_integer, boolean, integer, pk_uuid, string, string_null, text, text_null,
+        timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
     },
 };
 

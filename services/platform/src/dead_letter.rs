@@ -21,6 +21,7 @@ const COLUMNS: &str = "id, name, kind, aggregate, saga, correlation_id, tracepar
 #[serde(rename_all = "camelCase")]
 pub struct DeadLetter {
     /// The message as it arrived.
+    #[serde(flatten)]
     pub message: Message,
     /// Why it was parked.
     pub reason: String,

@@ -37,17 +37,18 @@ pub(crate) async fn pass(
     let (method, path) = (request.method().to_string(), request.path().to_owned());
     let answered = async {
         if let (Some(_), Some(answer)) = (&origin, cors::preflight(request.method(), request.headers())) {
-            return (request.into_response(answer), None);
+            return Ok::<_, Error>((request.into_response(answer), None));
         }
         match admit(&gateway, visit, &request).await {
             Ok((visit, allowance)) => {
                 request.extensions_mut().insert(visit);
-                (call(request, next).await, Some(allowance))
+                // Routing needs the request for itself: nobody may hold another copy of it here.
+                Ok((next.call(request).await?.map_into_boxed_body(), Some(allowance)))
             }
-            Err((problem, allowance)) => (refuse(request, &problem, &correlation_id), allowance),
+            Err((problem, allowance)) => Ok((refuse(request, &problem, &correlation_id), allowance)),
         }
     };
-    let (mut response, allowance) = answered.instrument(span).await;
+    let (mut response, allowance) = answered.instrument(span).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     metrics::request(&method, &route, response.status().as_u16(), since);
     let headers = response.headers_mut();
@@ -100,14 +101,6 @@ async fn admit(
     match allowance.check() {
         Ok(()) => Ok((visit, allowance)),
         Err(problem) => Err((problem, Some(allowance))),
-    }
-}
-
-async fn call(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
-    let asked = request.request().clone();
-    match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(asked, error.error_response()),
     }
 }
 

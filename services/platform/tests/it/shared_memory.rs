@@ -10,7 +10,7 @@ use customs_platform::{
 use customs_testkit::Servers;
 use tokio_util::sync::CancellationToken;
 
-const LIFE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_mins(1);
 
 async fn behaves(cache: &dyn Cache) {
     assert_eq!(cache.get("a").await, None);

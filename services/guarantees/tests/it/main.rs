@@ -11,4 +11,6 @@ mod model;
 #[cfg(test)]
 mod together;
 #[cfg(test)]
+mod views;
+#[cfg(test)]
 mod world;

@@ -1,6 +1,6 @@
 //! One request to one operation: its input, checked part by part.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 use customs_kernel::{Finding, Problem, problem};
@@ -73,11 +73,14 @@ impl Call {
 
     fn addressed(&self, findings: &mut Vec<Finding>) -> Result<Map<String, Value>, Problem> {
         let unreadable = |_| problem::INPUT_INVALID.because("the address cannot be read");
-        let path: HashMap<String, String> = self
+        // Only a list is read without knowing the names; it has the order of the path.
+        let texts: Vec<String> = self
             .request
             .match_info()
             .load()
             .map_err(|_| problem::NOT_FOUND.because("there is no such thing"))?;
+        let names = self.request.match_info().iter().map(|(name, _)| name.to_owned());
+        let path: Vec<(String, String)> = names.zip(texts).collect();
         let query = web::Query::<Vec<(String, String)>>::from_query(self.request.query_string());
         let mut input = parameters(&self.row.path, path.into_iter(), findings);
         let query = query.map_err(unreadable)?.into_inner();

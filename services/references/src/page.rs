@@ -1,5 +1,6 @@
 //! Pages of a list: how many, after which cursor.
 
+use chrono::{Datelike, NaiveDate};
 use customs_kernel::{Finding, Problem, problem};
 use customs_references_contract::{PAGE_DEFAULT, PAGE_MAX};
 
@@ -70,6 +71,23 @@ pub(crate) fn check_text(pointer: &str, text: &str, min: usize, max: usize, find
         findings.push(invalid(pointer, format!("{pointer} has {min} to {max} characters, not {count}")));
     } else if text.chars().any(char::is_control) {
         findings.push(invalid(pointer, format!("{pointer} contains a control character")));
+    }
+}
+
+/// Checks that `day`, if it is named, lies in years of four digits: what every store can compare.
+pub(crate) fn check_day(pointer: &str, day: Option<NaiveDate>, findings: &mut Vec<Finding>) {
+    if day.is_some_and(|day| !(1000..=9999).contains(&day.year())) {
+        findings.push(invalid(pointer, format!("{pointer} is a day of the years 1000 to 9999")));
+    }
+}
+
+/// Checks that `texts` are 1 to 100, each of 1 to 80 characters.
+pub(crate) fn check_texts(pointer: &str, texts: &[String], findings: &mut Vec<Finding>) {
+    if !(1..=100).contains(&texts.len()) {
+        findings.push(invalid(pointer, format!("{pointer} has 1 to 100 entries, not {}", texts.len())));
+    }
+    for (place, text) in texts.iter().enumerate().take(100) {
+        check_text(&format!("{pointer}/{place}"), text, 1, 80, findings);
     }
 }
 

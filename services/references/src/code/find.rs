@@ -9,11 +9,16 @@ use crate::{
     App,
     dataset::OFFICE_LIST,
     entry::{of_code, of_codes},
-    page::{invalid, require},
+    page::{check_day, check_text, check_texts, require},
 };
 
 impl Answers<FindCode> for App {
     async fn answer(&self, _: &Caller, ask: FindCode) -> Result<CodeEntry, Failure> {
+        let mut findings = Vec::new();
+        check_text("/list", &ask.list, 1, 80, &mut findings);
+        check_text("/code", &ask.code, 1, 80, &mut findings);
+        check_day("/at", ask.at, &mut findings);
+        require(findings)?;
         let missing = || problem::NOT_FOUND.because(format!("{} has no code {}", ask.list, ask.code));
         let today = self.hot().today();
         let day = ask.at.unwrap_or(today);
@@ -27,9 +32,11 @@ impl Answers<FindCode> for App {
 
 impl Answers<FindCodes> for App {
     async fn answer(&self, _: &Caller, ask: FindCodes) -> Result<FoundCodes, Failure> {
-        if !(1..=100).contains(&ask.codes.len()) {
-            require(vec![invalid("/codes", "codes are 1 to 100")])?;
-        }
+        let mut findings = Vec::new();
+        check_text("/list", &ask.list, 1, 80, &mut findings);
+        check_texts("/codes", &ask.codes, &mut findings);
+        check_day("/at", ask.at, &mut findings);
+        require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let rows = match ask.list.as_str() {

@@ -10,7 +10,7 @@ use crate::{
     dataset::OFFICE_LIST,
     entry::{Choice, codes_of, of_codes},
     label,
-    page::{Page, check_text, require},
+    page::{Page, check_day, check_text, require},
 };
 
 impl Answers<ListCodes> for App {
@@ -21,6 +21,7 @@ impl Answers<ListCodes> for App {
         if let Some(search) = &ask.search {
             check_text("/search", search, 0, 80, &mut findings);
         }
+        check_day("/at", ask.at, &mut findings);
         require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());

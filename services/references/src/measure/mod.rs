@@ -19,12 +19,14 @@ use customs_references_contract::{
 use crate::{
     dataset::{RESTRICTED_GOODS, ROUTE_COUNTRIES},
     entry::Tally,
-    page::invalid,
+    page::{check_day, invalid, require},
     version::{Activated, Sequence, Source},
 };
 
 /// Checks that a measure ends after it begins.
 fn check_days(from: NaiveDate, to: Option<NaiveDate>, findings: &mut Vec<Finding>) {
+    check_day("/validFrom", Some(from), findings);
+    check_day("/validTo", to, findings);
     if to.is_some_and(|to| to <= from) {
         findings.push(invalid("/validTo", "validTo is a day after validFrom"));
     }
@@ -32,6 +34,9 @@ fn check_days(from: NaiveDate, to: Option<NaiveDate>, findings: &mut Vec<Finding
 
 /// The day on which a measure from `from` to `to` shall end, or why it cannot.
 fn end_day(from: NaiveDate, to: Option<NaiveDate>, wanted: NaiveDate) -> Result<NaiveDate, Failure> {
+    let mut findings = Vec::new();
+    check_day("/validTo", Some(wanted), &mut findings);
+    require(findings)?;
     if to.is_some_and(|to| to <= wanted) {
         let detail = format!("the measure ends on {} already", to.unwrap_or(wanted));
         return Err(MEASURE_ENDED.because(detail).at("/validTo").into());

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::restrictions;
 use crate::{
     App,
-    page::{Page, invalid, require},
+    page::{Page, check_day, invalid, require},
 };
 
 impl Answers<ListRestrictions> for App {
@@ -25,6 +25,7 @@ impl Answers<ListRestrictions> for App {
         }) {
             findings.push(invalid("/commodityCode", "commodityCode has 2 to 10 digits"));
         }
+        check_day("/at", ask.at, &mut findings);
         require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());

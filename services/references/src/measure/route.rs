@@ -11,7 +11,7 @@ use super::{Became, check_days, end_day, overlap, record, routes};
 use crate::{
     App,
     dataset::ROUTE_COUNTRIES,
-    page::{Page, check_country, require},
+    page::{Page, check_country, check_day, require},
     version::Sequence,
 };
 
@@ -54,6 +54,9 @@ impl Acts<EndRouteCountry> for App {
         caller: &Caller,
         ask: EndRouteCountry,
     ) -> Result<RouteCountry, Failure> {
+        let mut findings = Vec::new();
+        check_country("/country", &ask.country, &mut findings);
+        require(findings)?;
         let sequence = Sequence::take(work).await?;
         let missing = || {
             let detail = format!("transit never passed through {:?}", ask.country);
@@ -76,6 +79,7 @@ impl Answers<ListRouteCountries> for App {
     async fn answer(&self, _: &Caller, ask: ListRouteCountries) -> Result<RouteCountryPage, Failure> {
         let mut findings = Vec::new();
         let page = Page::read(ask.first, ask.after.as_deref(), &mut findings);
+        check_day("/at", ask.at, &mut findings);
         require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());

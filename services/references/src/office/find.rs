@@ -9,11 +9,15 @@ use crate::{
     App,
     dataset::OFFICE_LIST,
     entry::{of_code, of_codes},
-    page::{invalid, require},
+    page::{check_day, check_text, check_texts, require},
 };
 
 impl Answers<FindOffice> for App {
     async fn answer(&self, _: &Caller, ask: FindOffice) -> Result<CustomsOffice, Failure> {
+        let mut findings = Vec::new();
+        check_text("/id", &ask.id, 1, 80, &mut findings);
+        check_day("/at", ask.at, &mut findings);
+        require(findings)?;
         let missing = || problem::NOT_FOUND.because(format!("there is no customs office {}", ask.id));
         let today = self.hot().today();
         let day = ask.at.unwrap_or(today);
@@ -27,9 +31,10 @@ impl Answers<FindOffice> for App {
 
 impl Answers<FindOffices> for App {
     async fn answer(&self, _: &Caller, ask: FindOffices) -> Result<FoundOffices, Failure> {
-        if !(1..=100).contains(&ask.ids.len()) {
-            require(vec![invalid("/ids", "ids are 1 to 100")])?;
-        }
+        let mut findings = Vec::new();
+        check_texts("/ids", &ask.ids, &mut findings);
+        check_day("/at", ask.at, &mut findings);
+        require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());
         let rows = of_codes(self.store().reader(), OFFICE_LIST, &ask.ids, day).await?;

@@ -9,7 +9,7 @@ use crate::{
     App,
     dataset::OFFICE_LIST,
     entry::{Choice, codes_of, of_codes},
-    page::{Page, check_country, check_text, invalid, require},
+    page::{Page, check_country, check_day, check_text, invalid, require},
 };
 
 impl Answers<ListOffices> for App {
@@ -27,6 +27,7 @@ impl Answers<ListOffices> for App {
         if let Some(search) = &ask.search {
             check_text("/search", search, 0, 80, &mut findings);
         }
+        check_day("/at", ask.at, &mut findings);
         require(findings)?;
         let etag = self.etag(ask.at).await?;
         let day = ask.at.unwrap_or_else(|| self.hot().today());

@@ -5,7 +5,7 @@ use customs_kernel::{Eori, Finding, Problem};
 use customs_references_contract::{PartyAddress, PartyRole, RegisterParty, RegisteredParty, problems};
 
 use super::state::{PartyEvent, PartyState};
-use crate::page::{check_country, check_text, invalid, require};
+use crate::page::{check_country, check_day, check_text, invalid, require};
 
 /// An economic operator in the register.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -127,6 +127,8 @@ fn check(ask: &RegisterParty, from: NaiveDate) -> Result<Eori, Problem> {
             check_text(&format!("/roles/{place}/reference"), reference, 1, 35, &mut findings);
         }
     }
+    check_day("/validFrom", Some(from), &mut findings);
+    check_day("/validTo", ask.valid_to, &mut findings);
     if ask.valid_to.is_some_and(|to| to <= from) {
         findings.push(invalid("/validTo", "validTo is a day after validFrom"));
     }

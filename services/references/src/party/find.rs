@@ -9,7 +9,7 @@ use customs_references_contract::{
 use super::aggregate::Party;
 use crate::{
     App,
-    page::{Page, check_text, invalid, require},
+    page::{Page, check_text, check_texts, invalid, require},
     version::newest,
 };
 
@@ -23,9 +23,9 @@ impl Answers<FindParty> for App {
 
 impl Answers<FindParties> for App {
     async fn answer(&self, _: &Caller, ask: FindParties) -> Result<FoundParties, Failure> {
-        if !(1..=100).contains(&ask.eoris.len()) {
-            require(vec![invalid("/eoris", "eoris are 1 to 100")])?;
-        }
+        let mut findings = Vec::new();
+        check_texts("/eoris", &ask.eoris, &mut findings);
+        require(findings)?;
         let parties = Party::find_all(self.store().reader(), &ask.eoris).await?;
         let now = self.now();
         Ok(FoundParties { items: parties.into_iter().map(|party| party.told(now)).collect() })

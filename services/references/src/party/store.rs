@@ -1,6 +1,6 @@
 //! Rows of the register and of its history.
 
-use customs_kernel::Caller;
+use customs_kernel::{Caller, Eori};
 use customs_platform::{Failure, Work};
 use customs_references_contract::{PartyAddress, PartyRole};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
@@ -42,6 +42,10 @@ impl Party {
 
     /// The operator `eori`, if it is in the register.
     pub(super) async fn find(connection: &impl ConnectionTrait, eori: &str) -> Result<Option<Self>, Failure> {
+        // What cannot be an identification is in no register; nor need the database be asked.
+        if eori.parse::<Eori>().is_err() {
+            return Ok(None);
+        }
         let statement = "SELECT * FROM parties WHERE eori = $1";
         let row = sql::one(connection, statement, vec![eori.into()]).await?;
         row.as_ref().map(Self::read).transpose()

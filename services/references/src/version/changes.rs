@@ -12,7 +12,7 @@ use crate::{
     App,
     entry::{EntryRow, row::COLUMNS},
     label,
-    page::{Page, invalid, require},
+    page::{Page, check_text, invalid, require},
     sql,
 };
 
@@ -26,6 +26,9 @@ impl Answers<ListChanges> for App {
         }
         if ask.since < 0 {
             findings.push(invalid("/since", "since is the number of a version, or 0"));
+        }
+        if let Some(list) = &ask.list {
+            check_text("/list", list, 1, 80, &mut findings);
         }
         require(findings)?;
         let reader = self.store().reader();

@@ -7,7 +7,7 @@ use customs_references_contract::{ListVersions, ReferenceVersionPage};
 use super::store::{newest, versions};
 use crate::{
     App,
-    page::{Page, invalid, require},
+    page::{Page, check_text, invalid, require},
 };
 
 impl Answers<ListVersions> for App {
@@ -17,6 +17,9 @@ impl Answers<ListVersions> for App {
         let before = if page.after.is_empty() { Some(i64::MAX) } else { page.after.parse().ok() };
         if before.is_none() {
             findings.push(invalid("/after", "after is not a cursor of this list"));
+        }
+        if let Some(dataset) = &ask.dataset {
+            check_text("/dataset", dataset, 1, 40, &mut findings);
         }
         require(findings)?;
         let reader = self.store().reader();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Visitor},
@@ -64,7 +64,9 @@ impl Visitor<'_> for TextVisitor {
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .or_else(|_| NaiveDate::parse_from_str(text, "%d-%m-%Y"))
-        .map_err(|_| format!("{text:?} is not a day"))
+        .ok()
+        .filter(|day| (1000..=9999).contains(&day.year()))
+        .ok_or_else(|| format!("{text:?} is not a day"))
 }
 
 /// Whether `state` says that an entry may not be used; any other word than the two is an error.
@@ -87,5 +89,7 @@ mod tests {
         assert_eq!(day("12-02-2025").ok(), expected);
         assert!(day("2025-02-30").is_err());
         assert!(day("soon").is_err());
+        assert!(day("0999-01-01").is_err());
+        assert!(day("+10000-01-01").is_err());
     }
 }

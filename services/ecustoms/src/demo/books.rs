@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     client::Visitor,
     deviation::{Deviation, expect},
-    documents::ITEMS,
+    goods::ITEMS,
     live::Live,
     stage::{Stage, Who},
 };
@@ -68,8 +68,12 @@ impl Books {
     /// That of the ample guarantee `amount` is held beside what was held before, and of the small one nothing.
     pub(super) async fn held(&self, stage: &Stage, amount: Money) -> anyhow::Result<()> {
         let (ample, small) = balances(stage).await?;
-        expect("the balance of the ample guarantee", self.ample.minus(amount)?, ample)?;
-        expect("the balance of the small guarantee", self.small, small)?;
+        expect(
+            "the balance of the ample guarantee",
+            self.ample.minus(amount)?.to_string(),
+            ample.to_string(),
+        )?;
+        expect("the balance of the small guarantee", self.small.to_string(), small.to_string())?;
         stage.say(Who::Declarant, &format!("reads the balance: {ample}"), "");
         Ok(())
     }

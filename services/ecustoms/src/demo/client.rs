@@ -8,10 +8,10 @@ use customs_kernel::{Clock as _, id::uuid_at};
 use customs_platform::SystemClock;
 use customs_signatures::issue::Credential;
 use reqwest::{RequestBuilder, header};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::deviation::Deviation;
+use super::{answer::Answer, deviation::Deviation};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -75,17 +75,6 @@ pub(super) enum Form {
     Xml,
     /// JSON.
     Json,
-}
-
-/// An answer of the suite, whatever it says.
-pub(super) struct Answer {
-    asked: String,
-    /// Status of HTTP.
-    pub(super) status: u16,
-    /// Entity tag.
-    pub(super) etag: Option<String>,
-    /// The body as it came.
-    pub(super) text: String,
 }
 
 impl Form {
@@ -242,41 +231,6 @@ impl Visitor {
     fn effect(&self, path: &str) -> RequestBuilder {
         let key = uuid_at(SystemClock.now()).to_string();
         self.door.http.post(self.door.at(path)).bearer_auth(&self.token).header("Idempotency-Key", key)
-    }
-}
-
-impl Answer {
-    /// The body, where the answer is a success.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
-        if !(200..300).contains(&self.status) {
-            return Err(Deviation::new(&self.asked, "an answer of 2xx", self.told()).into());
-        }
-        serde_json::from_str(&self.text)
-            .with_context(|| format!("the answer to {} cannot be read", self.asked))
-    }
-
-    /// That the suite refuses with `status` and `code`; tells the detail.
-    pub(super) fn refused(&self, status: u16, code: &str) -> anyhow::Result<String> {
-        let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
-        if self.status != status || problem["code"] != code {
-            let expected = format!("a refusal {status} {code}");
-            return Err(Deviation::new(&self.asked, expected, self.told()).into());
-        }
-        Ok(problem["detail"].as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Status, code, detail and findings of a refusal, in one line.
-    fn told(&self) -> String {
-        let Ok(problem) = serde_json::from_str::<Value>(&self.text) else {
-            return format!("{} {}", self.status, self.text.chars().take(300).collect::<String>());
-        };
-        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
-        let findings = problem["errors"].as_array().into_iter().flatten().take(5).map(|finding| {
-            let text = |name: &str| finding[name].as_str().unwrap_or_default();
-            format!("; {} {} {}", text("code"), text("pointer"), text("message"))
-        });
-        let findings: String = findings.collect();
-        format!("{} {}: {}{findings}", self.status, text("code"), text("detail"))
     }
 }
 

@@ -8,6 +8,7 @@ use customs_messages::{
 };
 
 use super::*;
+use crate::demo::goods::ITEMS;
 
 const DECLARANT: &str = "KZ150640012341";
 

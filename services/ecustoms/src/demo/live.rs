@@ -1,7 +1,10 @@
 //! A message box followed live: every notification once, in order, without a gap.
 
+mod notice;
 mod socket;
 mod sse;
+
+pub(super) use notice::{Notice, Subject};
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -9,7 +12,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use serde::Deserialize;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
@@ -21,42 +23,6 @@ use super::{client::Visitor, deviation::Deviation, timeline::Timeline};
 
 /// How long to wait for a notification.
 const DEADLINE: Duration = Duration::from_secs(10);
-
-/// One notification, as GraphQL and the box give it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Notice {
-    /// Identity.
-    pub(super) id: Uuid,
-    /// Number in the box.
-    pub(super) number: i64,
-    /// What it tells of.
-    pub(super) event: Event,
-    /// The message of the procedure, where it tells of one.
-    pub(super) message: Option<Uuid>,
-    /// Type of that message.
-    pub(super) message_type: Option<String>,
-    /// The movement, or for the trader at destination the arrival.
-    pub(super) movement: Option<Uuid>,
-    /// Movement reference number.
-    pub(super) mrn: Option<String>,
-    /// Local reference number.
-    pub(super) lrn: Option<String>,
-    /// Guarantee reference number.
-    pub(super) grn: Option<String>,
-    /// The new state of what changed.
-    pub(super) state: Option<String>,
-}
-
-/// The event of a notification.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Event {
-    /// Type by the catalogue.
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-    /// Content by the schema of the type.
-    pub(super) data: serde_json::Value,
-}
 
 /// By which door a box is followed.
 #[derive(Clone, Copy, Debug)]
@@ -79,54 +45,6 @@ pub(super) struct Live {
     waiting: HashMap<Subject, VecDeque<Notice>>,
     awaited: HashSet<Subject>,
     received: Vec<(i64, Uuid)>,
-}
-
-/// Within what notifications keep their order.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(super) enum Subject {
-    /// A movement or an arrival.
-    Movement(Uuid),
-    /// The use of a guarantee by the movement with this MRN.
-    Use(String, String),
-    /// Anything else.
-    Other,
-}
-
-impl Notice {
-    /// Within what the notification keeps its order.
-    fn subject(&self) -> Subject {
-        match (&self.grn, &self.mrn, self.movement) {
-            (Some(grn), Some(mrn), _) => Subject::Use(grn.clone(), mrn.clone()),
-            (None, _, Some(movement)) => Subject::Movement(movement),
-            _ => Subject::Other,
-        }
-    }
-
-    /// What it says in one word: `IE029`, a state, or the state of a hold.
-    pub(super) fn word(&self) -> String {
-        match (&self.message_type, &self.state) {
-            (Some(kind), _) => information_exchange(kind),
-            (None, Some(state)) => state.clone(),
-            (None, None) => self.event.kind.clone(),
-        }
-    }
-
-    /// Number of the change, or of the message, within the movement.
-    pub(super) fn sequence(&self) -> Option<i64> {
-        self.event.data.get("sequence")?.as_i64()
-    }
-
-    /// What it says, in a line of the timeline.
-    fn words(&self) -> String {
-        let data = |name: &str| self.event.data.get(name).and_then(|text| text.as_str()).unwrap_or_default();
-        if let Some(kind) = &self.message_type {
-            return format!("<- {} {}", information_exchange(kind), title(kind));
-        }
-        if self.grn.is_some() && self.mrn.is_some() {
-            return format!("<- guarantee {}: {} {}", self.word(), data("amount"), data("currency"));
-        }
-        format!("<- movement is {}", self.word())
-    }
 }
 
 impl Live {
@@ -278,59 +196,4 @@ async fn open(
 async fn newest(visitor: &Visitor) -> anyhow::Result<i64> {
     let page: serde_json::Value = visitor.get("/notifications?first=1").await?.read()?;
     page["lastNumber"].as_i64().context("the box tells no number")
-}
-
-/// `CC029C` as `IE029`.
-fn information_exchange(message_type: &str) -> String {
-    format!("IE{}", message_type.get(2..5).unwrap_or_default())
-}
-
-/// What a message of customs is called.
-fn title(message_type: &str) -> &'static str {
-    match message_type {
-        "CC004C" => "amendment accepted",
-        "CC009C" => "invalidation decided",
-        "CC025C" => "goods released from transit",
-        "CC028C" => "MRN allocated",
-        "CC029C" => "released for transit",
-        "CC043C" => "unloading permitted",
-        "CC045C" => "written off",
-        "CC051C" => "not released for transit",
-        "CC055C" => "guarantee not valid",
-        "CC056C" => "rejected by the office of departure",
-        "CC057C" => "rejected by the office of destination",
-        "CC060C" => "control decided",
-        "CC928C" => "received",
-        _ => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn notice(extra: serde_json::Value) -> Notice {
-        let mut notice = json!({
-            "id": Uuid::nil(), "number": 1, "event": {"type": "ecustoms.movement.changed", "data": {"sequence": 2}},
-            "movement": Uuid::nil(), "mrn": "26KZ57010100000QJ1", "state": "released",
-        });
-        notice.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-        serde_json::from_value(notice).unwrap()
-    }
-
-    #[test]
-    fn a_notification_says_its_word() {
-        assert_eq!(notice(json!({})).word(), "released");
-        assert_eq!(notice(json!({"messageType": "CC029C"})).word(), "IE029");
-        assert_eq!(notice(json!({})).sequence(), Some(2));
-    }
-
-    #[test]
-    fn the_use_of_a_guarantee_keeps_an_order_of_its_own() {
-        let held = notice(json!({"grn": "26KZ0000000000017", "state": "placed"}));
-        assert_ne!(held.subject(), notice(json!({})).subject());
-        assert!(held.words().starts_with("<- guarantee placed"), "{}", held.words());
-    }
 }

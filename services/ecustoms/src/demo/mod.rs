@@ -1,10 +1,12 @@
 //! The main job played by an outside client over the public API: a transit movement from declaration to
 //! discharge, and its failure twin; it ends at the first deviation.
 
+mod answer;
 mod books;
 mod client;
 mod deviation;
 mod documents;
+mod goods;
 mod journey;
 mod live;
 mod movement;

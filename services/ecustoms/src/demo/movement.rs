@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    client::{Answer, Form},
+    answer::Answer,
+    client::Form,
     deviation::{Deviation, expect},
-    documents::{self, ITEMS, Lodging, Pledge},
+    documents::{self, Lodging, Pledge},
+    goods::ITEMS,
     live::Subject,
     stage::{Stage, Who},
 };
@@ -96,12 +98,12 @@ impl Movement {
             hold["amount"]["amount"].as_str().unwrap_or_default(),
             hold["amount"]["currency"].as_str().unwrap_or_default().parse()?,
         )?;
-        expect("the amount that the insurer sees", self.pledge.amount, amount)?;
+        expect("the amount that the insurer sees", self.pledge.amount.to_string(), amount.to_string())?;
         stage.say(Who::Insurer, &format!("sees {amount} held"), &self.mrn);
         let path = format!("/movements/{}/timeline?first=100", self.id);
         let timeline: Value = stage.who(self.by).get(&path).await?.read()?;
-        let decided = timeline["items"].as_array().into_iter().flatten();
-        let decided = decided.filter(|entry| entry["event"] == "guarantee-registered").next_back();
+        let mut entries = timeline["items"].as_array().into_iter().flatten();
+        let decided = entries.rfind(|entry| entry["event"] == "guarantee-registered");
         let decided = decided.ok_or_else(|| Deviation::new("the timeline", "a risk decision", "none"))?;
         let reasons: Vec<&str> =
             decided["reasons"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();

@@ -88,7 +88,6 @@ async fn expire(stage: &mut Stage, movement: &mut Movement) -> anyhow::Result<()
     stage.say(Who::Administrator, &format!("moves the clock by {BEYOND_THE_DEADLINE_S} s"), "");
     stage.move_clock(BEYOND_THE_DEADLINE_S).await?;
     stage.come_back().await?;
-    stage.timeline.say("everybody", "logs in again and resumes the live streams", "");
     movement.changed(stage, "not-released").await?;
     movement.told(stage, "IE051").await?;
     Ok(())

@@ -47,6 +47,7 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
         settings,
         reference: reference::Reference::default(),
     });
+    reference::listen(&shared, ports.cache.as_ref());
     let app = Arc::new(App {
         transit_release: Conductor::new(ReleaseSteps(Arc::clone(&shared))),
         discharge: Conductor::new(DischargeSteps(Arc::clone(&shared))),

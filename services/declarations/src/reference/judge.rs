@@ -33,7 +33,7 @@ impl Lookups for Asked<'_> {
     }
 
     fn offices_known(&self) -> bool {
-        true
+        self.0.has_offices()
     }
 
     fn office(&self, id: &str) -> Option<Office> {

@@ -59,7 +59,7 @@ impl Client {
         let ask = json!({ "challenge": challenge, "signature": STANDARD.encode(signature) });
         let opened = session.call(Method::POST, "/auth/token", Some(ask)).await?;
         let token = opened.get("accessToken").and_then(Value::as_str).context("no token came")?;
-        session.token = token.to_owned();
+        token.clone_into(&mut session.token);
         Ok(session)
     }
 }

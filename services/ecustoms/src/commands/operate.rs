@@ -41,15 +41,15 @@ async fn import(session: &Session, name: &str, content: &[u8]) -> anyhow::Result
         "sha256": hex::encode(Sha256::digest(content)),
         "size": content.len(),
     });
-    let begun = session.call(Method::POST, "/reference/imports", Some(begin)).await?;
+    let begun = session.call(Method::POST, "/references/imports", Some(begin)).await?;
     let import = begun.get("import").and_then(Value::as_str).context("no import was begun")?;
     let bytes =
         begun.get("chunkBytesMax").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
     for (position, chunk) in content.chunks(bytes.unwrap_or(524_288).max(1)).enumerate() {
-        let chunk = json!({ "position": position, "content": STANDARD.encode(chunk) });
-        session.call(Method::POST, &format!("/reference/imports/{import}/chunks"), Some(chunk)).await?;
+        let path = format!("/references/imports/{import}/chunks/{position}");
+        session.call(Method::PUT, &path, Some(json!({ "base64": STANDARD.encode(chunk) }))).await?;
     }
-    session.call(Method::POST, &format!("/reference/imports/{import}/finish"), Some(json!({}))).await
+    session.call(Method::POST, &format!("/references/imports/{import}/completion"), Some(json!({}))).await
 }
 
 /// Lists the dead letters of all services or of one.

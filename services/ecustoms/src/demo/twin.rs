@@ -82,9 +82,10 @@ async fn too_late_to_withdraw(stage: &mut Stage, movement: &Movement) -> anyhow:
     Ok(())
 }
 
-/// The hour passes: not released (IE051). Nobody is logged in any more then, and every live stream is resumed.
+/// The hour passes while every live stream is cut: not released (IE051), told when the streams are resumed.
 async fn expire(stage: &mut Stage, movement: &mut Movement) -> anyhow::Result<()> {
     stage.interrupt();
+    stage.timeline.say("everybody", "loses the live stream", "");
     stage.say(Who::Administrator, &format!("moves the clock by {BEYOND_THE_DEADLINE_S} s"), "");
     stage.move_clock(BEYOND_THE_DEADLINE_S).await?;
     stage.come_back().await?;

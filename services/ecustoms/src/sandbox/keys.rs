@@ -11,7 +11,7 @@ use customs_kernel::Clock;
 use customs_platform::SystemClock;
 use customs_signatures::{
     TrustStore,
-    issue::{Authority, KeyKind, SigningKey, Subject, Usage, Validity},
+    issue::{Authority, IssueError, KeyKind, SigningKey, Subject, Usage, Validity},
 };
 use customs_web_broker::seed::{DEMO, DemoPerson};
 use customs_web_broker_contract::NumberScheme;
@@ -39,22 +39,9 @@ impl KeyRing {
         fs::create_dir_all(directory.join("keys"))?;
         let now = SystemClock.now();
         let validity = Validity { not_before: now - TimeDelta::days(1), not_after: now + LIFE };
-        let root = match read_authority(directory, "root", Vec::new())? {
-            Some(root) => root,
-            None => {
-                let root = Authority::root("Demo Root CA", KeyKind::P384, validity)?;
-                write_authority(directory, "root", &root)?;
-                root
-            }
-        };
-        let issuing = match read_authority(directory, "issuing", Vec::new())? {
-            Some(issuing) => issuing,
-            None => {
-                let issuing = root.issuing("Demo Issuing CA", KeyKind::P256, validity)?;
-                write_authority(directory, "issuing", &issuing)?;
-                issuing
-            }
-        };
+        let root = authority(directory, "root", || Authority::root("Demo Root CA", KeyKind::P384, validity))?;
+        let issuing =
+            authority(directory, "issuing", || root.issuing("Demo Issuing CA", KeyKind::P256, validity))?;
         let ring = Self { directory: directory.to_owned(), root, issuing };
         ring.issue_missing(validity)?;
         Ok(ring)
@@ -122,17 +109,19 @@ const fn prefix(scheme: NumberScheme) -> &'static str {
     }
 }
 
-fn read_authority(directory: &Path, name: &str, above: Vec<Vec<u8>>) -> anyhow::Result<Option<Authority>> {
+/// The authority kept under `name`, made if there is none.
+fn authority(
+    directory: &Path,
+    name: &str,
+    make: impl FnOnce() -> Result<Authority, IssueError>,
+) -> anyhow::Result<Authority> {
     let (certificate, key) = (directory.join(format!("{name}.der")), directory.join(format!("{name}.key")));
-    if !certificate.exists() || !key.exists() {
-        return Ok(None);
+    if certificate.exists() && key.exists() {
+        let key = SigningKey::from_pkcs8(&fs::read(key)?)?;
+        return Ok(Authority::open(&fs::read(certificate)?, key, Vec::new())?);
     }
-    let key = SigningKey::from_pkcs8(&fs::read(key)?)?;
-    Ok(Some(Authority::open(&fs::read(certificate)?, key, above)?))
-}
-
-fn write_authority(directory: &Path, name: &str, authority: &Authority) -> anyhow::Result<()> {
-    write_private(&directory.join(format!("{name}.key")), &authority.key().to_pkcs8()?)?;
-    fs::write(directory.join(format!("{name}.der")), authority.certificate()?)?;
-    Ok(())
+    let made = make()?;
+    write_private(&key, &made.key().to_pkcs8()?)?;
+    fs::write(certificate, made.certificate()?)?;
+    Ok(made)
 }

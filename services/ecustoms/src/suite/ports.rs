@@ -62,21 +62,15 @@ pub(super) fn cache(
 
 /// The secret of this installation: from its file, or made and kept in the data directory of an embedded suite.
 pub(super) fn secret(config: &Config) -> anyhow::Result<Secret> {
-    let kept = config.data_dir.join("secret");
-    let file = match &config.secret_file {
-        Some(file) => file.clone(),
-        None => {
-            anyhow::ensure!(
-                config.services.is_empty() || kept.exists(),
-                "processes that talk to each other need the same secret_file"
-            );
-            if !kept.exists() {
-                fs::create_dir_all(&config.data_dir)?;
-                write_private(&kept, hex(&random()?).as_bytes())?;
-            }
-            kept
-        }
-    };
+    let file = config.secret_file.clone().unwrap_or_else(|| config.data_dir.join("secret"));
+    if !file.exists() {
+        anyhow::ensure!(
+            config.secret_file.is_none() && config.services.is_empty(),
+            "processes that talk to each other need the same secret_file"
+        );
+        fs::create_dir_all(&config.data_dir)?;
+        write_private(&file, hex::encode(random()?).as_bytes())?;
+    }
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     Secret::new(text.trim())
 }
@@ -93,10 +87,6 @@ fn random() -> anyhow::Result<[u8; 32]> {
     let mut octets = [0; 32];
     openssl::rand::rand_bytes(&mut octets)?;
     Ok(octets)
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// Writes a file that only its owner can read.

@@ -5,4 +5,6 @@ mod documents;
 #[cfg(test)]
 mod nation;
 #[cfg(test)]
+mod published_samples;
+#[cfg(test)]
 mod transit;

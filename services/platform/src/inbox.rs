@@ -125,13 +125,12 @@ async fn pause(attempt: u32) {
 impl Delivers for Inbox {
     async fn deliver(&self, batch: Vec<Message>) {
         let service = self.store.service();
-        if batch.len() > 1 && self.together(&batch).await.is_ok() {
-            metrics::received(service, batch.len());
-            return;
-        }
+        let together = batch.len() > 1 && self.together(&batch).await.is_ok();
         for message in &batch {
-            self.alone(message).await;
-            failpoint::hit("before-ack", &message.name);
+            if !together {
+                self.alone(message).await;
+            }
+            failpoint::hit("before-ack", &message.name, service);
         }
         metrics::received(service, batch.len());
     }

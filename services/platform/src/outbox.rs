@@ -116,7 +116,7 @@ async fn publish(store: &Store, bus: &dyn Bus, rows: Vec<(i64, Message)>) -> (Ve
     let names: Vec<String> = messages.iter().map(|message| message.name.clone()).collect();
     let outcome = bus.publish(messages).await;
     for name in names.iter().take(outcome.confirmed) {
-        failpoint::hit("after-publish", name);
+        failpoint::hit("after-publish", name, store.service());
         metrics::published(store.service(), name);
     }
     (numbers.into_iter().take(outcome.confirmed).collect(), outcome.failure)

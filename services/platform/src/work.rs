@@ -16,7 +16,8 @@ pub struct Work {
     store: Store,
     txn: DatabaseTransaction,
     _turn: Option<OwnedMutexGuard<()>>,
-    label: String,
+    /// Under which names failpoints know this work: its own, or those of the messages it answers.
+    labels: Vec<String>,
     correlation_id: String,
     at: DateTime<Utc>,
     messages: Vec<Message>,
@@ -37,7 +38,7 @@ impl Work {
             store,
             txn,
             _turn: turn,
-            label: label.to_owned(),
+            labels: vec![label.to_owned()],
             correlation_id: correlation_id.to_owned(),
             at,
             messages: Vec::new(),
@@ -64,15 +65,18 @@ impl Work {
         &self.correlation_id
     }
 
-    /// From here on this work answers `message`: its failpoints and its messages are named after it.
+    /// From here on this work answers `message`: what it sends is linked to it, and failpoints know it by its name
+    /// too.
     pub fn follow(&mut self, message: &Message) {
-        self.label.clone_from(&message.name);
+        if !self.labels.contains(&message.name) {
+            self.labels.push(message.name.clone());
+        }
         self.correlation_id.clone_from(&message.correlation_id);
     }
 
     /// From here on this work is known as `label` and belongs to `correlation_id`.
     pub(crate) fn rename(&mut self, label: &str, correlation_id: &str) {
-        label.clone_into(&mut self.label);
+        self.labels = vec![label.to_owned()];
         correlation_id.clone_into(&mut self.correlation_id);
     }
 
@@ -134,11 +138,12 @@ impl Work {
 
     /// Makes everything durable at once, then wakes those who carry it further.
     pub async fn commit(self) -> Result<(), Failure> {
-        let Self { store, txn, _turn, label, messages, timers_set, .. } = self;
+        let Self { store, txn, _turn, labels, messages, timers_set, .. } = self;
         outbox::append(&txn, &messages).await?;
-        failpoint::hit("before-commit", &label);
+        let pass = |stage| labels.iter().for_each(|label| failpoint::hit(stage, label, store.service()));
+        pass("before-commit");
         txn.commit().await?;
-        failpoint::hit("after-commit", &label);
+        pass("after-commit");
         if !messages.is_empty() {
             store.posted().notify_one();
         }

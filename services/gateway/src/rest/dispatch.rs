@@ -24,12 +24,23 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig, gateway: &Gateway) {
     }
     for ((_, path), rows) in paths {
         let rows = Arc::new(rows);
-        let serve = move |gateway: web::Data<Gateway>, request: HttpRequest, payload: web::Payload| {
+        for path in [Some(path.to_owned()), elsewhere(path)].into_iter().flatten() {
             let rows = Arc::clone(&rows);
-            async move { serve(gateway.get_ref().clone(), &rows, request, payload).await }
-        };
-        cfg.service(web::resource(path).to(serve));
+            let serve = move |gateway: web::Data<Gateway>, request: HttpRequest, payload: web::Payload| {
+                let rows = Arc::clone(&rows);
+                async move { serve(gateway.get_ref().clone(), &rows, request, payload).await }
+            };
+            cfg.service(web::resource(path).to(serve));
+        }
     }
+}
+
+/// Where else a path is reached: clients of the CTC Traders API keep their paths, ours may say `movements`.
+fn elsewhere(path: &str) -> Option<String> {
+    if path.starts_with("/movements/") {
+        return Some(format!("/customs/transits{path}"));
+    }
+    path.strip_prefix("/transits").map(|rest| format!("/movements{rest}"))
 }
 
 /// The parts of a path, each with whether it is a name in braces.

@@ -83,9 +83,7 @@ fn info() -> Info {
             "Electronic customs: transit movements, guarantees, reference data, notifications and statistics. \
              The same operations are served by GraphQL at /graphql. Errors are problem documents (RFC 9457).",
         ))
-        .contact(Some(
-            utoipa::openapi::ContactBuilder::new().name(Some("ecustoms")).url(Some("/docs/")).build(),
-        ))
+        .contact(Some(utoipa::openapi::ContactBuilder::new().name(Some("The ecustoms project")).build()))
         .license(Some(license))
         .build()
 }
@@ -177,6 +175,9 @@ fn without_null(schema: &RefOr<Schema>) -> RefOr<Schema> {
         && let Some(only) = types.iter().find(|one| **one != Type::Null)
     {
         *kind = SchemaType::Type(only.clone());
+    }
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.default = object.default.take().filter(|value| !value.is_null());
     }
     if let RefOr::T(Schema::OneOf(choice)) = &schema {
         let is_null = |item: &&RefOr<Schema>| matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));

@@ -15,14 +15,14 @@ const OFFICES: &str = "Offices";
 /// The operations of declarations in our own shape.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        question::<contract::ListMovements>("/movements", "movements", MOVEMENTS),
-        question::<contract::FindMovement>("/movements/{movement}", "movement", MOVEMENTS),
+        question::<contract::ListMovements>("/transits", "movements", MOVEMENTS),
+        question::<contract::FindMovement>("/transits/{movement}", "movement", MOVEMENTS),
         question::<contract::MovementTimeline>(
-            "/movements/{movement}/timeline",
+            "/transits/{movement}/timeline",
             "movementTimeline",
             MOVEMENTS,
         ),
-        question::<contract::ListMessages>("/movements/{movement}/messages", "movementMessages", MOVEMENTS),
+        question::<contract::ListMessages>("/transits/{movement}/messages", "movementMessages", MOVEMENTS),
         question::<contract::FindMessage>("/messages/{message}", "movementMessage", MOVEMENTS),
         question::<contract::ListArrivals>("/arrivals", "arrivals", MOVEMENTS),
         Operation {
@@ -30,10 +30,10 @@ pub(super) fn operations() -> Vec<Operation> {
             ..question::<contract::CheckMessage>("/messages/checks", "checkMessage", MOVEMENTS)
         }
         .face(Query("messageCheck")),
-        decide::<contract::ReleaseMovement>("/movements/{movement}/release", "releaseMovement"),
-        decide::<contract::RefuseRelease>("/movements/{movement}/refusal", "refuseRelease"),
-        decide::<contract::OrderControl>("/movements/{movement}/control", "orderControl"),
-        decide::<contract::RecordControl>("/movements/{movement}/control-result", "recordControl"),
+        decide::<contract::ReleaseMovement>("/transits/{movement}/release", "releaseMovement"),
+        decide::<contract::RefuseRelease>("/transits/{movement}/refusal", "refuseRelease"),
+        decide::<contract::OrderControl>("/transits/{movement}/control", "orderControl"),
+        decide::<contract::RecordControl>("/transits/{movement}/control-result", "recordControl"),
         question::<contract::OfficeQueue>("/offices/{office}/queue", "officeQueue", OFFICES),
         effect::<contract::RecordCrossing>("/offices/{office}/crossings", "recordCrossing"),
         effect::<contract::RecordDestinationControl>(

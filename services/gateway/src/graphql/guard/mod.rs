@@ -7,10 +7,10 @@ mod tokens;
 mod weight;
 
 use async_graphql::{
-    Variables,
+    Positioned, Value, Variables,
     parser::{
         parse_query,
-        types::{ExecutableDocument, OperationType},
+        types::{ExecutableDocument, OperationType, VariableDefinition},
     },
 };
 use customs_gateway_contract::problems;
@@ -40,8 +40,31 @@ pub(crate) fn weigh(
     let named = |name: Option<&str>| operation.is_none() || operation == name;
     let mut operations = document.operations.iter();
     let chosen = operations.find(|(name, _)| named(name.map(async_graphql::Name::as_str)));
+    if let Some((_, operation)) = chosen {
+        required(&operation.node.variable_definitions, variables)?;
+    }
     let kind = chosen.map_or(OperationType::Query, |(_, operation)| operation.node.ty);
     Ok(Weighed { document, kind })
+}
+
+/// Refuses a request that leaves out a variable which may not be null.
+fn required(definitions: &[Positioned<VariableDefinition>], variables: &Variables) -> Result<(), Problem> {
+    let missing = definitions.iter().map(|definition| &definition.node).filter(|definition| {
+        let given = variables.get(&definition.name.node);
+        // Null stands for itself; what is left out may have a default.
+        let missing = given.map_or(definition.default_value.is_none(), |value| *value == Value::Null);
+        missing && !definition.var_type.node.nullable
+    });
+    let findings: Vec<Finding> = missing
+        .map(|definition| {
+            let name = &definition.name.node;
+            Finding::new("required", format!("/variables/{name}"), format!("the variable {name} is missing"))
+        })
+        .collect();
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(problems::GRAPHQL_INVALID.because("a variable is missing").with_errors(findings))
 }
 
 fn syntax(error: &async_graphql::parser::Error) -> Problem {
@@ -90,6 +113,17 @@ mod tests {
         assert_eq!(verdict("subscription { n { id } }"), Ok(OperationType::Subscription));
         assert_eq!(verdict("{"), Err("graphql-syntax".to_owned()));
         assert_eq!(verdict(""), Err("graphql-syntax".to_owned()));
+    }
+
+    #[test]
+    fn a_variable_that_may_not_be_null_is_required() {
+        let verdict = |query: &str, variables| verdict_with(query, &variables);
+        let query = "query Q($id: ID!) { a(id: $id) }";
+        assert_eq!(verdict(query, serde_json::json!({})), Err("graphql-invalid".to_owned()));
+        assert_eq!(verdict(query, serde_json::json!({"id": null})), Err("graphql-invalid".to_owned()));
+        assert!(verdict(query, serde_json::json!({"id": "1"})).is_ok());
+        assert!(verdict("query Q($id: ID! = 1) { a(id: $id) }", serde_json::json!({})).is_ok());
+        assert!(verdict("query Q($id: ID) { a(id: $id) }", serde_json::json!({})).is_ok());
     }
 
     #[test]

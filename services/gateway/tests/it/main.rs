@@ -1,0 +1,13 @@
+//! The gateway as clients meet it: over a real port, with stand-ins for the services behind it.
+#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+
+mod authorisation;
+mod authority;
+mod conventions;
+mod graphql;
+mod live;
+mod login;
+mod movements;
+mod services;
+mod socket;
+mod stand;

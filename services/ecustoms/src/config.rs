@@ -126,7 +126,7 @@ impl Config {
             _ => name.replace("__", "."),
         };
         let environment = Env::prefixed("ECUSTOMS_")
-            .ignore(&["failpoint", "servers_dir", "test_postgres_url", "token", "url"])
+            .ignore(&["failpoint", "servers_dir", "servers_grace_s", "test_postgres_url", "token", "url"])
             .map(move |name| short(&name.as_str().to_ascii_lowercase()).into());
         figment.merge(environment).extract().context("the configuration cannot be read")
     }

@@ -40,7 +40,14 @@ pub async fn serve(config: Config, services: Vec<String>, demo: bool) -> anyhow:
     wait_for_schema(&suite).await?;
     suite.start().await;
     let gateway = services.iter().any(|name| name == "gateway");
-    let sandbox = if demo { Some(sandbox::furnish(&suite, &config).await?) } else { None };
+    let sandbox = match (demo, gateway) {
+        (true, true) => Some(sandbox::furnish(&suite, &config).await?),
+        (true, false) => {
+            sandbox::seed(&suite).await?;
+            None
+        }
+        (false, _) => None,
+    };
     let front = Front::new(&config, &suite, sandbox.as_ref(), gateway)?;
     run(&config, suite, front, sandbox).await
 }

@@ -130,8 +130,8 @@ impl Door {
 }
 
 impl Visitor {
-    /// Signs a fresh challenge; what the visitor had before is forgotten.
-    pub(super) async fn log_in(&mut self) -> anyhow::Result<()> {
+    /// Signs a fresh challenge.
+    async fn log_in(&mut self) -> anyhow::Result<()> {
         let ask = "POST /auth/challenge";
         let request = self.door.http.post(self.door.at("/auth/challenge")).json(&json!({}));
         let challenge: Value = self.door.answer(ask, request).await?.read()?;
@@ -140,6 +140,19 @@ impl Visitor {
         let body = json!({"challenge": challenge, "signature": signature});
         let request = self.door.http.post(self.door.at("/auth/token")).json(&body);
         let session: Value = self.door.answer("POST /auth/token", request).await?.read()?;
+        self.keep(&session)
+    }
+
+    /// Exchanges the token for a fresh one, or signs a challenge where it is worth nothing any more.
+    pub(super) async fn renew(&mut self) -> anyhow::Result<()> {
+        let answer = self.post("/auth/refresh", &json!({})).await?;
+        if answer.status == 401 {
+            return self.log_in().await;
+        }
+        self.keep(&answer.read()?)
+    }
+
+    fn keep(&mut self, session: &Value) -> anyhow::Result<()> {
         let token = session["accessToken"].as_str().context("the session has no token")?;
         token.clone_into(&mut self.token);
         Ok(())

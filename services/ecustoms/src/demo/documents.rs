@@ -8,57 +8,57 @@ use customs_messages::{Document, Draft, Phase, Rejection, definition};
 use super::goods::CONSIGNMENT;
 
 /// Office of departure: Almaty.
-pub(super) const DEPARTURE: &str = "KZALA001";
+pub const DEPARTURE: &str = "KZALA001";
 /// Where the goods leave Kazakhstan: Kordai.
-pub(super) const EXIT_KZ: &str = "KZKRD001";
+pub const EXIT_KZ: &str = "KZKRD001";
 /// Where they enter Kyrgyzstan: Ak-Zhol.
-pub(super) const ENTRY_KG: &str = "KGAKZ001";
+pub const ENTRY_KG: &str = "KGAKZ001";
 /// Where they leave Kyrgyzstan: Osh.
-pub(super) const EXIT_KG: &str = "KGOSH001";
+pub const EXIT_KG: &str = "KGOSH001";
 /// Where they enter Uzbekistan: Dustlik.
-pub(super) const ENTRY_UZ: &str = "UZDST001";
+pub const ENTRY_UZ: &str = "UZDST001";
 /// Office of destination: Tashkent.
-pub(super) const DESTINATION: &str = "UZTAS001";
+pub const DESTINATION: &str = "UZTAS001";
 
 /// The head of a message: who sends it, when, under which identification.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Head<'a> {
+pub struct Head<'a> {
     /// Phase whose format is written.
-    pub(super) phase: Phase,
+    pub phase: Phase,
     /// EORI of the sender.
-    pub(super) sender: &'a str,
+    pub sender: &'a str,
     /// The sender's own identification of the message.
-    pub(super) identification: &'a str,
+    pub identification: &'a str,
     /// When it is prepared.
-    pub(super) at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
 }
 
 /// A part of a guarantee, offered for a movement.
 #[derive(Clone, Debug)]
-pub(super) struct Pledge {
+pub struct Pledge {
     /// Number of the guarantee.
-    pub(super) grn: String,
+    pub grn: String,
     /// Its access code.
-    pub(super) access_code: String,
+    pub access_code: String,
     /// How much is to be covered.
-    pub(super) amount: Money,
+    pub amount: Money,
 }
 
 /// Who declares what under which number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lodging<'a> {
+pub struct Lodging<'a> {
     /// Local reference number.
-    pub(super) lrn: &'a str,
+    pub lrn: &'a str,
     /// EORI of the holder of the transit procedure.
-    pub(super) holder: &'a str,
+    pub holder: &'a str,
     /// EORI of who represents the holder.
-    pub(super) representative: Option<&'a str>,
+    pub representative: Option<&'a str>,
     /// The guarantee.
-    pub(super) pledge: &'a Pledge,
+    pub pledge: &'a Pledge,
 }
 
 /// IE015: T1, by road from Almaty over Kordai, Ak-Zhol, Osh and Dustlik to Tashkent, two items on one lorry.
-pub(super) fn declaration(head: &Head<'_>, lodging: &Lodging<'_>) -> anyhow::Result<Document> {
+pub fn declaration(head: &Head<'_>, lodging: &Lodging<'_>) -> anyhow::Result<Document> {
     let mut draft = begin("CC015C", head, DEPARTURE)?;
     fill(
         &mut draft,
@@ -91,7 +91,7 @@ pub(super) fn declaration(head: &Head<'_>, lodging: &Lodging<'_>) -> anyhow::Res
 }
 
 /// IE013 with flag 1: the declaration as it was, with another guarantee.
-pub(super) fn guarantee_amendment(
+pub fn guarantee_amendment(
     head: &Head<'_>,
     declaration: &Document,
     mrn: &str,
@@ -110,7 +110,7 @@ pub(super) fn guarantee_amendment(
 }
 
 /// IE014: the holder asks that the declaration be invalidated.
-pub(super) fn invalidation(head: &Head<'_>, holder: &str, mrn: &str) -> anyhow::Result<Document> {
+pub fn invalidation(head: &Head<'_>, holder: &str, mrn: &str) -> anyhow::Result<Document> {
     let mut draft = begin("CC014C", head, DEPARTURE)?;
     fill(
         &mut draft,
@@ -127,7 +127,7 @@ pub(super) fn invalidation(head: &Head<'_>, holder: &str, mrn: &str) -> anyhow::
 }
 
 /// IE007: the goods are at the place of an authorised consignee in Tashkent.
-pub(super) fn arrival(head: &Head<'_>, mrn: &str) -> anyhow::Result<Document> {
+pub fn arrival(head: &Head<'_>, mrn: &str) -> anyhow::Result<Document> {
     let mut draft = begin("CC007C", head, DESTINATION)?;
     fill(
         &mut draft,
@@ -152,7 +152,7 @@ pub(super) fn arrival(head: &Head<'_>, mrn: &str) -> anyhow::Result<Document> {
 }
 
 /// IE044: everything was unloaded and is as declared, the seal is intact.
-pub(super) fn unloading_remarks(head: &Head<'_>, mrn: &str) -> anyhow::Result<Document> {
+pub fn unloading_remarks(head: &Head<'_>, mrn: &str) -> anyhow::Result<Document> {
     let mut draft = begin("CC044C", head, DESTINATION)?;
     fill(
         &mut draft,

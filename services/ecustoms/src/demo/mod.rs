@@ -5,7 +5,7 @@ mod answer;
 mod books;
 mod client;
 mod deviation;
-mod documents;
+pub mod documents;
 mod goods;
 mod journey;
 mod live;

@@ -167,10 +167,10 @@ impl Stage {
         }
     }
 
-    /// Logs everybody in again and goes on behind the last notification of every box.
+    /// Renews everybody's token and goes on behind the last notification of every box.
     pub(super) async fn come_back(&mut self) -> anyhow::Result<()> {
-        try_join_all(self.people.iter_mut().map(Visitor::log_in)).await?;
-        self.timeline.say("everybody", "logs in again and resumes the live streams", "");
+        try_join_all(self.people.iter_mut().map(Visitor::renew)).await?;
+        self.timeline.say("everybody", "renews the session and resumes the live streams", "");
         for (who, live) in &mut self.boxes {
             live.resume(&self.people[who.place()]).await?;
         }

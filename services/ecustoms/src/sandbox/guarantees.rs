@@ -1,11 +1,11 @@
 //! The guarantees of the demo nation: a comprehensive one that is ample and one that is too small.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 use customs_guarantees_contract::{ApproveGuarantee, GuaranteeMoney, ProposeGuarantee};
-use customs_kernel::{Actor, Caller, Clock, Role};
+use customs_kernel::{Actor, Caller, Clock, Role, UseCase, problem};
 use customs_web_broker::seed::DEMO;
 use serde::{Deserialize, Serialize};
 
@@ -52,11 +52,23 @@ async fn one(suite: &Suite, amount: &str, today: NaiveDate) -> anyhow::Result<(S
         liabilities: "customs duties and taxes of transit movements of the owner".to_owned(),
         not_valid_in: None,
     };
-    let proposed = suite.desk.ask(&caller("insurer", Role::Guarantor)?, propose).await?;
+    let proposed = patiently(suite, &caller("insurer", Role::Guarantor)?, propose).await?;
     let approve = ApproveGuarantee { reference: proposed.id.to_string(), version: None };
-    let issued = suite.desk.ask(&caller("officer-departure", Role::OfficerOfDeparture)?, approve).await?;
+    let issued = patiently(suite, &caller("officer-departure", Role::OfficerOfDeparture)?, approve).await?;
     let grn = issued.guarantee.grn.context("an approved guarantee has a number")?;
     Ok((grn, issued.access_code.context("a comprehensive guarantee has an access code")?))
+}
+
+/// Asks until the service answers: in a suite of many processes it may start after this one.
+async fn patiently<U: UseCase + Clone>(suite: &Suite, caller: &Caller, ask: U) -> anyhow::Result<U::Output> {
+    let mut tries = 0;
+    loop {
+        match suite.desk.ask(caller, ask.clone()).await {
+            Err(problem) if problem.is(problem::UNAVAILABLE) && tries < 120 => tries += 1,
+            answer => return Ok(answer?),
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 fn eori(login: &str) -> anyhow::Result<&'static str> {

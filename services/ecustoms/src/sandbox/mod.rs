@@ -12,9 +12,8 @@ use anyhow::Context;
 
 use crate::{config::Config, suite::Suite};
 
-/// Fills the suite with the demo nation; what is there already stays as it is.
-pub async fn furnish(suite: &Suite, config: &Config) -> anyhow::Result<Sandbox> {
-    let ring = KeyRing::open(&config.data_dir.join("demo")).context("the demo keys cannot be made")?;
+/// Enters the demo nation into the databases of this process; what is there already stays as it is.
+pub async fn seed(suite: &Suite) -> anyhow::Result<()> {
     for service in &suite.services {
         match service.name {
             "web-broker" => customs_web_broker::seed::seed(&service.store).await.map_err(broken)?,
@@ -22,7 +21,15 @@ pub async fn furnish(suite: &Suite, config: &Config) -> anyhow::Result<Sandbox> 
             _ => {}
         }
     }
-    let guarantees = guarantees::lodge(suite, &config.data_dir.join("demo")).await?;
+    Ok(())
+}
+
+/// Makes the keys of the demo nation and lodges its guarantees, for the process that clients reach.
+pub async fn furnish(suite: &Suite, config: &Config) -> anyhow::Result<Sandbox> {
+    seed(suite).await?;
+    let directory = config.data_dir.join("demo");
+    let ring = KeyRing::open(&directory).context("the demo keys cannot be made")?;
+    let guarantees = guarantees::lodge(suite, &directory).await?;
     Ok(Sandbox::new(ring, guarantees))
 }
 

@@ -108,6 +108,7 @@ fn events() -> TableCreateStatement {
         .col(string("event"))
         .col(string("state"))
         .col(string("by"))
+        .col(string_null("subject"))
         .col(string_null("office"))
         .col(text("reasons"))
         .col(string("ruleset"))

@@ -106,6 +106,7 @@ async fn keep_events(work: &Work, movement: &Movement, news: &News) -> Result<()
             event: Set(event.event.as_str().to_owned()),
             state: Set(event.state.as_str().to_owned()),
             by: Set(event.decision.by.to_owned()),
+            subject: Set(event.decision.subject.clone()),
             office: Set(event.decision.office.clone()),
             reasons: Set(serde_json::to_string(&event.decision.reasons)?),
             ruleset: Set(event.decision.ruleset.clone()),

@@ -116,6 +116,7 @@ pub(crate) mod events {
         pub event: String,
         pub state: String,
         pub by: String,
+        pub subject: Option<String>,
         pub office: Option<String>,
         pub reasons: String,
         pub ruleset: String,

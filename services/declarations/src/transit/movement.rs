@@ -237,6 +237,7 @@ impl Movement {
             self.state.as_str(),
             decision.by,
             decision.subject.as_deref().unwrap_or_default(),
+            decision.office.as_deref().unwrap_or_default(),
             &decision.reasons.join("\n"),
             &decision.ruleset,
             &at.timestamp_micros().to_string(),

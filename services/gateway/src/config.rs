@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that an operator can set about the gateway.
 #[derive(Clone, Debug, Deserialize)]
@@ -41,7 +41,7 @@ pub struct LoginConfig {
 }
 
 /// Bounds of one request and of one client.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Octets of a request's body.
@@ -99,7 +99,7 @@ impl Default for Limits {
             body_octets_max: 5_000_000,
             signature_octets_max: 64 * 1024,
             json_depth_max: 64,
-            requests_max: 6_000,
+            requests_max: 60_000,
             logins_max: 120,
             window_seconds: 60,
             query_octets_max: 64 * 1024,

@@ -128,7 +128,10 @@ async fn graphql_door(
 ) -> Result<HttpResponse, Refused> {
     let visit = rest::visit(&request);
     let (instance, correlation_id) = (request.path().to_owned(), visit.correlation_id.clone());
-    let served = graphql::serve(gateway.get_ref().clone(), visit, request, payload).await;
+    let served = match visit.admit() {
+        Ok(()) => graphql::serve(gateway.get_ref().clone(), visit, request, payload).await,
+        Err(problem) => Err(problem),
+    };
     served.map_err(|problem| Refused { problem, instance, correlation_id })
 }
 

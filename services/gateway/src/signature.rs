@@ -77,6 +77,7 @@ fn refused(refusal: &SignatureRefusal) -> Problem {
     let code = refusal.code().as_str();
     let finding = Finding::new(code, "/signature", refusal.detail());
     let mut problem = kind.because(format!("{code}: {}", refusal.detail())).with_errors(vec![finding]);
+    problem.status = refusal.http_status();
     problem.retry_after_s = refusal.retry_after().or(problem.retry_after_s);
     problem
 }

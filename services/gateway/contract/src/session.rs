@@ -30,7 +30,7 @@ pub struct OpenSession {
     #[schema(min_length = 1, max_length = 200)]
     pub challenge: String,
     /// CMS (DER, detached) over the bytes of the challenge, in Base64.
-    #[schema(min_length = 1, max_length = 90_000)]
+    #[schema(min_length = 4, max_length = 90_000, pattern = "^[A-Za-z0-9+/]+={0,2}$")]
     pub signature: String,
     /// EORI of the organisation to act for; not needed where the person acts for one only.
     #[serde(default)]

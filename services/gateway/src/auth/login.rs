@@ -49,8 +49,9 @@ impl Login {
         let until = self.challenges.check(&ask.challenge, now)?;
         let signature = STANDARD
             .decode(ask.signature.as_bytes())
-            .map_err(|_| problem::INPUT_INVALID.because("the signature is not Base64").at("/signature"))?;
-        let document = self.signatures.verify(ask.challenge.clone().into_bytes(), signature).await?;
+            .map_err(|_| unsigned(problems::SIGNATURE_REFUSED.because("the signature is not Base64")))?;
+        let verified = self.signatures.verify(ask.challenge.clone().into_bytes(), signature).await;
+        let document = verified.map_err(unsigned)?;
         let named = document.signers().next().ok_or_else(nobody)?;
         let person = number(named.iin.as_deref(), named.country.as_deref(), PERSON).ok_or_else(nobody)?;
         let organisation = number(named.bin.as_deref(), named.country.as_deref(), ORGANISATION);
@@ -133,6 +134,15 @@ impl Login {
             offices: actor.offices.iter().map(ToString::to_string).collect(),
         })
     }
+}
+
+/// Whoever cannot sign the challenge is not logged in: the same refusal, said as such.
+fn unsigned(problem: Problem) -> Problem {
+    if problem.is(problems::SIGNATURE_REFUSED) {
+        let status = problem::UNAUTHENTICATED.status;
+        return Problem { status, ..problem };
+    }
+    problem
 }
 
 fn nobody() -> Problem {

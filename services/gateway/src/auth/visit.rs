@@ -14,6 +14,8 @@ pub(crate) struct Visit {
     pub(crate) actor: Actor,
     /// What the token said, where there was one.
     pub(crate) claims: Option<Arc<Claims>>,
+    /// Why the token that was sent is worth nothing, if one was.
+    pub(crate) refused: Option<Problem>,
     /// Links everything that follows.
     pub(crate) correlation_id: String,
     /// Network address of the sender, for limits only.
@@ -25,14 +27,26 @@ pub(crate) struct Visit {
 impl Visit {
     /// A visit by nobody in particular.
     pub(crate) fn anonymous(correlation_id: String, address: String, patience_ms: u64) -> Self {
-        Self { actor: Actor::anonymous(), claims: None, correlation_id, address, patience_ms }
+        Self { actor: Actor::anonymous(), claims: None, refused: None, correlation_id, address, patience_ms }
     }
 
     /// The same visit by whoever `claims` names.
     pub(crate) fn by(mut self, claims: Arc<Claims>) -> Self {
         self.actor = claims.actor();
         self.claims = Some(claims);
+        self.refused = None;
         self
+    }
+
+    /// The same visit with a token that is worth nothing.
+    pub(crate) fn refused(mut self, problem: Problem) -> Self {
+        self.refused = Some(problem);
+        self
+    }
+
+    /// Refuses whoever came with a token that is worth nothing.
+    pub(crate) fn admit(&self) -> Result<(), Problem> {
+        self.refused.clone().map_or(Ok(()), Err)
     }
 
     /// A call on behalf of the visitor.

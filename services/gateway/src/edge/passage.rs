@@ -77,7 +77,8 @@ fn stranger(gateway: &Gateway, request: &ServiceRequest) -> Visit {
     Visit::anonymous(correlation_id, address, patience_ms)
 }
 
-/// Reads the token, if there is one, and counts the request.
+/// Reads the token, if there is one, and counts the request. A bad token is refused where the request arrives: paths
+/// and methods that do not exist are told first.
 async fn admit(
     gateway: &Gateway,
     visit: Visit,
@@ -90,10 +91,7 @@ async fn admit(
             let token = token.map(|(_, token)| token.trim()).unwrap_or_default();
             match gateway.tokens().read(token, gateway.clock().now()).await {
                 Ok(claims) => visit.by(claims),
-                Err(problem) => {
-                    let allowance = gateway.limiter().request(&visit).await;
-                    return Err((allowance.check().err().unwrap_or(problem), Some(allowance)));
-                }
+                Err(problem) => visit.refused(problem),
             }
         }
     };

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
-use customs_kernel::{Problem, problem};
+use customs_kernel::Problem;
 
 use super::ProblemDocument;
 
@@ -22,7 +22,7 @@ pub(crate) fn respond(problem: &Problem, instance: &str, correlation_id: &str) -
     if let Some(seconds) = problem.retry_after_s {
         response.insert_header((header::RETRY_AFTER, seconds));
     }
-    if problem.is(problem::UNAUTHENTICATED) {
+    if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"ecustoms\""));
     }
     response.body(serde_json::to_vec(&document).unwrap_or_default())

@@ -64,8 +64,11 @@ async fn serve(
     };
     let (instance, correlation_id) = (request.path().to_owned(), visit.correlation_id.clone());
     let handler = row.operation.handler;
+    let refuse =
+        |problem| Refused { problem, instance: instance.clone(), correlation_id: correlation_id.clone() };
+    visit.admit().map_err(refuse)?;
     let call = Call { gateway, row: Arc::clone(row), request, payload: Some(payload), visit };
-    handler(call).await.map_err(|problem| Refused { problem, instance, correlation_id })
+    handler(call).await.map_err(refuse)
 }
 
 /// Who sent the request, as the passage has found out.

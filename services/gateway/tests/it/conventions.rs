@@ -167,8 +167,8 @@ async fn every_answer_carries_correlation_limits_and_hard_headers() {
     let answer = asked.send().await.unwrap();
     let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
     assert_eq!(header("x-correlation-id"), "mine-1");
-    assert_eq!(header("ratelimit-policy"), "\"default\";q=6000;w=60");
-    assert!(header("ratelimit").starts_with("\"default\";r=59"), "{}", header("ratelimit"));
+    assert_eq!(header("ratelimit-policy"), "\"default\";q=60000;w=60");
+    assert!(header("ratelimit").starts_with("\"default\";r=59999"), "{}", header("ratelimit"));
     assert_eq!(header("x-content-type-options"), "nosniff");
     assert_eq!(header("strict-transport-security"), "max-age=600; includeSubDomains");
     assert!(header("content-security-policy").contains("default-src 'none'"));

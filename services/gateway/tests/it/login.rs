@@ -56,9 +56,9 @@ async fn a_bad_signature_is_refused_with_its_code() {
     };
     let nation = &stand.nation;
     for (body, status, code) in [
-        (sign(&nation.signer, "something else"), 422, "SIG_DIGEST_MISMATCH"),
-        (sign(&nation.stranger, &challenge), 422, "SIG_CERT_UNTRUSTED"),
-        (json!({"challenge": challenge, "signature": STANDARD.encode("x")}), 422, "SIG_MALFORMED"),
+        (sign(&nation.signer, "something else"), 401, "SIG_DIGEST_MISMATCH"),
+        (sign(&nation.stranger, &challenge), 401, "SIG_CERT_UNTRUSTED"),
+        (json!({"challenge": challenge, "signature": STANDARD.encode("x")}), 401, "SIG_MALFORMED"),
     ] {
         let refused = problem_of(open(&stand, &body).await, status).await;
         assert_eq!(refused["errors"][0]["code"], code, "{refused}");

@@ -55,7 +55,7 @@ async fn an_unsigned_or_wrongly_signed_declaration_goes_no_further() {
     assert_eq!(unsigned["code"], "signature-required");
     for (header, status, code) in [
         (signature(&stand, "another document"), 422, "signature-refused"),
-        (STANDARD.encode("no CMS"), 422, "signature-refused"),
+        (STANDARD.encode("no CMS"), 400, "signature-refused"),
         ("!".to_owned(), 400, "input-invalid"),
         ("A".repeat(90_000), 400, "input-invalid"),
     ] {

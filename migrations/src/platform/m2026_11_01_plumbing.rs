@@ -66,7 +66,10 @@ impl MigrationTrait for Migration {
         manager.create_table(idempotency).await?;
         manager.create_index(index("idempotency", "kept_at")).await?;
         manager.create_table(sagas()).await?;
-        manager.create_index(index("sagas", "aggregate")).await
+        manager.create_index(index("sagas", "aggregate")).await?;
+        let waiting =
+            Index::create().name("sagas_waiting").table("sagas").col("status").col("changed_at").take();
+        manager.create_index(waiting).await
     }
 }
 

@@ -14,7 +14,7 @@ mod transit;
 use std::sync::Arc;
 
 use customs_declarations_contract as contract;
-use customs_platform::{Conductor, Ports, Service, UseCases};
+use customs_platform::{Conductor, Failure, Ports, Reminds, Service, UseCases};
 use customs_signatures::EvidenceKey;
 
 pub use arrival::{ArrivalEvent, ArrivalState};
@@ -73,5 +73,14 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
         .answers::<contract::MovementTimeline>(&app)
         .answers::<contract::OfficeQueue>(&app);
     let receiver: Arc<App> = Arc::clone(&app);
-    Service::new(NAME, store, use_cases).hearing(SUBSCRIPTION, receiver).ringing(app)
+    let reminder: Arc<App> = Arc::clone(&app);
+    Service::new(NAME, store, use_cases).hearing(SUBSCRIPTION, receiver).reminding(reminder).ringing(app)
+}
+
+#[async_trait::async_trait]
+impl Reminds for App {
+    async fn remind(&self) -> Result<u32, Failure> {
+        let store = &self.shared.store;
+        Ok(self.transit_release.remind(store).await? + self.discharge.remind(store).await?)
+    }
 }

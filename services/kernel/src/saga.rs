@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// How long an answer may take unless a step says otherwise, in seconds.
+pub const PATIENCE_S: u32 = 120;
+
 /// A saga over the facts `S` that it keeps while it runs.
 #[derive(Debug)]
 pub struct Saga<S: 'static> {
@@ -33,6 +36,8 @@ pub enum Action<S: 'static> {
         command: fn(&S) -> Command,
         /// The answers that count, and where each leads.
         answers: &'static [Answer],
+        /// After how many seconds without an answer the command is sent again; it may arrive twice.
+        patience_s: u32,
     },
     /// Is decided by the orchestrating service itself, in the transaction that reached the step.
     Decide,
@@ -93,7 +98,7 @@ impl<S> Step<S> {
         answers: &'static [Answer],
         undo: Undo<S>,
     ) -> Self {
-        Self { name, action: Action::Ask { command, answers }, undo }
+        Self { name, action: Action::Ask { command, answers, patience_s: PATIENCE_S }, undo }
     }
 
     /// A step that the orchestrator decides itself.

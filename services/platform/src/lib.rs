@@ -32,7 +32,7 @@ pub use desk::{Acts, Answers, Desk, Plans, UseCases};
 pub use failure::Failure;
 pub use inbox::Receives;
 pub use message::{Kind, Message};
-pub use saga::{Conductor, Orchestrates};
+pub use saga::{Conductor, Orchestrates, Reminds};
 pub use service::{Ports, Service};
 pub use store::Store;
 pub use timer::{Rings, Timer};

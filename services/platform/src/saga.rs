@@ -1,15 +1,19 @@
 //! The conductor: carries sagas forward, waits, and undoes, one row a saga.
 
+use std::{sync::Arc, time::Duration};
+
 use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
 use customs_kernel::{
     id::uuid_at,
     saga::{Action, Saga, Then, undoing},
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Failure, Message, Work};
+use crate::{Failure, Message, Store, Work};
 
 /// What the service that owns a saga does at its steps.
 #[async_trait]
@@ -45,6 +49,36 @@ struct Row<S> {
     aggregate: String,
     step: usize,
     facts: S,
+    changed_at: DateTime<Utc>,
+}
+
+/// The shortest patience of the steps of `saga`.
+fn shortest_patience<S>(saga: &Saga<S>) -> TimeDelta {
+    let patience = saga.steps.iter().filter_map(|step| match step.action {
+        Action::Ask { patience_s, .. } => Some(patience_s),
+        Action::Decide => None,
+    });
+    TimeDelta::seconds(i64::from(patience.min().unwrap_or_default()))
+}
+
+/// Carries the sagas of a service on that have waited too long for an answer.
+#[async_trait]
+pub trait Reminds: Send + Sync + 'static {
+    /// Sends again what has had no answer; tells how many commands.
+    async fn remind(&self) -> Result<u32, Failure>;
+}
+
+/// Reminds every half minute until told to stop.
+pub async fn run(service: &'static str, reminds: Arc<dyn Reminds>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(30)) => {}
+        }
+        if let Err(failure) = reminds.remind().await {
+            tracing::warn!(service, ?failure, "sagas without an answer wait for the database");
+        }
+    }
 }
 
 /// Carries the sagas of one kind.
@@ -82,7 +116,8 @@ impl<O: Orchestrates> Conductor<O> {
         ];
         let backend = work.txn().get_database_backend();
         work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        self.go(work, Row { id, aggregate: aggregate.to_owned(), step: 0, facts }).await?;
+        self.go(work, Row { id, aggregate: aggregate.to_owned(), step: 0, facts, changed_at: work.now() })
+            .await?;
         Ok(id)
     }
 
@@ -137,6 +172,44 @@ impl<O: Orchestrates> Conductor<O> {
         self.undo(work, row).await
     }
 
+    /// Sends again the commands that have had no answer for longer than their step's patience; tells how many.
+    ///
+    /// Outbox and inbox lose nothing: this mends what an operator has thrown away, or an answer that was
+    /// parked and never replayed. A command may arrive twice, its effect does not.
+    pub async fn remind(&self, store: &Store) -> Result<u32, Failure> {
+        let saga = self.orchestrator.saga();
+        let backend = store.reader().get_database_backend();
+        let sql = "SELECT id FROM sagas WHERE status = 'running' AND changed_at <= $1 AND name = $2 \
+                   ORDER BY changed_at LIMIT 100";
+        let late = store.clock().now() - shortest_patience(saga);
+        let values: [Value; 2] = [late.into(), saga.name.into()];
+        let rows = store.reader().query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let mut reminded = 0;
+        for row in rows {
+            let id: Uuid = row.try_get("", "id")?;
+            reminded += u32::from(self.remind_one(store, id).await?);
+        }
+        Ok(reminded)
+    }
+
+    async fn remind_one(&self, store: &Store, id: Uuid) -> Result<bool, Failure> {
+        let mut work = store.begin("saga.remind", &id.to_string()).await?;
+        let Some(row) = self.load(&work, id).await? else { return Ok(false) };
+        let step = self.orchestrator.saga().steps.get(row.step);
+        let Some(Action::Ask { command, patience_s, .. }) = step.map(|step| &step.action) else {
+            return Ok(false);
+        };
+        if row.changed_at + TimeDelta::seconds(i64::from(*patience_s)) > work.now() {
+            return Ok(false);
+        }
+        let command = command(&row.facts);
+        tracing::warn!(saga = %id, command = command.name, "no answer in time, the command is sent again");
+        work.send(&command, &row.aggregate, Some(id))?;
+        self.save(&work, &row, "running").await?;
+        work.commit().await?;
+        Ok(true)
+    }
+
     async fn go(&self, work: &mut Work, mut row: Row<O::Facts>) -> Result<(), Failure> {
         let saga = self.orchestrator.saga();
         while let Some(step) = saga.steps.get(row.step) {
@@ -169,7 +242,7 @@ impl<O: Orchestrates> Conductor<O> {
         let backend = work.txn().get_database_backend();
         let lock = if backend == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" };
         let sql = format!(
-            "SELECT id, aggregate, step, facts FROM sagas \
+            "SELECT id, aggregate, step, facts, changed_at FROM sagas \
              WHERE id = $1 AND name = $2 AND status IN ('running', 'waiting'){lock}"
         );
         let values: [Value; 2] = [id.into(), self.orchestrator.saga().name.into()];
@@ -188,6 +261,7 @@ impl<O: Orchestrates> Conductor<O> {
             aggregate: row.try_get("", "aggregate")?,
             step: position,
             facts: serde_json::from_str(&facts)?,
+            changed_at: row.try_get("", "changed_at")?,
         })
     }
 

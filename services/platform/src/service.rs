@@ -6,11 +6,11 @@ use customs_kernel::Clock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    Bus, Cache, Desk, Receives, Rings, Store, UseCases,
+    Bus, Cache, Desk, Receives, Reminds, Rings, Store, UseCases,
     bus::{Delivers, Subscription},
     housekeeping,
     inbox::Inbox,
-    outbox, timer,
+    outbox, saga, timer,
 };
 
 /// What the outside gives to a service: the same in one process and in many.
@@ -38,13 +38,15 @@ pub struct Service {
     pub hears: Option<(Subscription, Arc<dyn Receives>)>,
     /// What it does when a deadline has passed.
     pub rings: Option<Arc<dyn Rings>>,
+    /// What it does for sagas that have waited too long for an answer.
+    pub reminds: Option<Arc<dyn Reminds>>,
 }
 
 impl Service {
     /// A service that can only be asked.
     #[must_use]
     pub fn new(name: &'static str, store: Store, use_cases: UseCases) -> Self {
-        Self { name, store, use_cases, hears: None, rings: None }
+        Self { name, store, use_cases, hears: None, rings: None, reminds: None }
     }
 
     /// The same service, hearing messages.
@@ -58,6 +60,13 @@ impl Service {
     #[must_use]
     pub fn ringing(mut self, rings: Arc<dyn Rings>) -> Self {
         self.rings = Some(rings);
+        self
+    }
+
+    /// The same service, reminding others of answers that its sagas wait for.
+    #[must_use]
+    pub fn reminding(mut self, reminds: Arc<dyn Reminds>) -> Self {
+        self.reminds = Some(reminds);
         self
     }
 
@@ -83,6 +92,9 @@ pub async fn start(services: &[Service], bus: &Arc<dyn Bus>, tasks: &TaskTracker
         }
         if let Some(rings) = &service.rings {
             tasks.spawn(timer::run(store.clone(), Arc::clone(rings), stop.clone()));
+        }
+        if let Some(reminds) = &service.reminds {
+            tasks.spawn(saga::run(service.name, Arc::clone(reminds), stop.clone()));
         }
         tasks.spawn(outbox::relay(store.clone(), Arc::clone(bus), stop.clone()));
         tasks.spawn(housekeeping::run(store.clone(), stop.clone()));

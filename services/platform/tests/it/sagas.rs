@@ -185,3 +185,21 @@ async fn what_waited_proceeds_past_its_step() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_without_an_answer_is_sent_again_when_patience_ends() {
+    World::both(async |world| {
+        let conductor = Conductor::new(Traveller::default());
+        let id = start(&conductor, &world.sender, "now").await;
+        world.advance(119);
+        assert_eq!(conductor.remind(&world.sender).await.unwrap(), 0);
+        world.advance(1);
+        assert_eq!(conductor.remind(&world.sender).await.unwrap(), 1);
+        assert_eq!(conductor.remind(&world.sender).await.unwrap(), 0, "patience begins anew");
+        assert_eq!(commands(&world.sender).await, ["hotel.book", "hotel.book"]);
+        hear(&conductor, &world.sender, &answer(id, "hotel.booked")).await;
+        world.advance(600);
+        assert_eq!(conductor.remind(&world.sender).await.unwrap(), 0, "an answered saga needs no reminder");
+    })
+    .await;
+}

@@ -15,7 +15,7 @@ mod story;
 mod timeline;
 mod twin;
 
-use self::{books::Books, stage::Stage, timeline::Timeline};
+use self::{books::Books, client::Door, stage::Stage, timeline::Timeline};
 
 /// Plays the main job and its failure twin against the sandbox at `url`, printing the timeline as it happens.
 pub async fn transit(url: &str) -> anyhow::Result<()> {
@@ -25,8 +25,16 @@ pub async fn transit(url: &str) -> anyhow::Result<()> {
     let before = Books::open(&mut stage).await?;
     let discharged = story::play(&mut stage, &before).await? + twin::play(&mut stage, &before).await?;
     Timeline::heading("The books");
+    before.balances_are_back(&stage).await?;
     before.moved_by(&stage, discharged).await?;
     before.boxes_agree(&mut stage).await?;
     Timeline::heading(&format!("Everything went as the procedure wants it, in {} s.", timeline.elapsed()));
     Ok(())
+}
+
+/// An access token of `login` at the sandbox at `url`.
+pub async fn token(url: &str, login: &str) -> anyhow::Result<String> {
+    let door = Door::new(url)?;
+    let (_, token) = door.log_in(&door.sandbox().await?, login).await?.pass();
+    Ok(token)
 }

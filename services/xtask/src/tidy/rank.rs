@@ -63,7 +63,7 @@ fn rank(name: &str) -> Option<Rank> {
     Some(match name {
         "customs-kernel" => Rank::Kernel,
         "customs-platform" | "customs-signatures" | "customs-messages" | "customs-migrations" => Rank::Shared,
-        "ecustoms" | "customs-testkit" | "xtask" => Rank::Top,
+        "ecustoms" | "customs-testkit" | "customs-loadtest" | "xtask" => Rank::Top,
         _ if !is_ours(name) => return None,
         _ if name.ends_with("-contract") => Rank::Shared,
         "customs-gateway"

@@ -4,8 +4,6 @@ mod asyncapi;
 mod bus;
 mod delivery;
 mod mailbox;
-mod page;
-mod sql;
 mod webhook;
 
 use std::{sync::Arc, time::Duration};
@@ -15,7 +13,7 @@ use customs_notifications_contract::{
     AcknowledgeNotifications, DeleteWebhook, ListWebhooks, PullNotifications, ReadNotification, ReadWebhook,
     RegisterWebhook, RotateWebhookSecret, TestWebhook, WebhookDeliveries,
 };
-use customs_platform::{Ports, Service, Store, SystemClock, UseCases, bus::Subscription};
+use customs_platform::{Ports, Service, Store, SystemClock, UseCases, bus::Subscription, page, sql};
 use tokio::sync::Notify;
 
 pub use asyncapi::asyncapi;

@@ -1,13 +1,11 @@
 //! Statistics: counters fed by facts, reproducible by watermark.
 
 mod bus;
-mod page;
-mod sql;
 mod transit;
 
 use std::sync::Arc;
 
-use customs_platform::{Ports, Service, Store, UseCases, bus::Subscription};
+use customs_platform::{Ports, Service, Store, UseCases, bus::Subscription, page, sql};
 use customs_statistics_contract::{ListMonths, TransitCounters};
 
 /// Name of the service: in logs, queues and the names of its use cases.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::Secret;
-use crate::sql;
+use customs_platform::sql;
 
 /// The webhook takes deliveries.
 pub(crate) const ACTIVE: &str = "active";

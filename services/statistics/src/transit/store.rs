@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::aggregate::{Counters, Facts, Key, Stage, Tally, micro};
-use crate::sql;
+use customs_platform::sql;
 
 /// What of a month is asked for.
 #[derive(Clone, Debug, Default)]

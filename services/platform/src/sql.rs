@@ -1,10 +1,11 @@
 //! Statements in the words that SQLite and PostgreSQL share.
 
-use customs_platform::Failure;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
+use crate::Failure;
+
 /// Executes `sql` with `values` and tells how many rows it changed.
-pub(crate) async fn execute(
+pub async fn execute(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
@@ -14,7 +15,7 @@ pub(crate) async fn execute(
 }
 
 /// The rows of `sql` with `values`.
-pub(crate) async fn rows(
+pub async fn rows(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
@@ -24,7 +25,7 @@ pub(crate) async fn rows(
 }
 
 /// The first row of `sql` with `values`.
-pub(crate) async fn row(
+pub async fn row(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
@@ -34,7 +35,8 @@ pub(crate) async fn row(
 }
 
 /// `rows` groups of `columns` placeholders for a VALUES list, counted from `$1`.
-pub(crate) fn places(rows: usize, columns: usize) -> String {
+#[must_use]
+pub fn places(rows: usize, columns: usize) -> String {
     let group = |row: usize| {
         let places: Vec<String> =
             (1..=columns).map(|column| format!("${}", row * columns + column)).collect();

@@ -7,7 +7,7 @@ const FIRST_DEFAULT: i32 = 50;
 const FIRST_MAX: i32 = 100;
 
 /// How many items were asked for; a refusal is noted in `findings`.
-pub(crate) fn first(asked: Option<i32>, findings: &mut Vec<Finding>) -> usize {
+pub fn first(asked: Option<i32>, findings: &mut Vec<Finding>) -> usize {
     let first = asked.unwrap_or(FIRST_DEFAULT);
     if !(1..=FIRST_MAX).contains(&first) {
         let text = format!("ask for 1 to {FIRST_MAX} at a time");
@@ -17,12 +17,13 @@ pub(crate) fn first(asked: Option<i32>, findings: &mut Vec<Finding>) -> usize {
 }
 
 /// The cursor that stands for `key`.
-pub(crate) fn cursor(key: &str) -> String {
+#[must_use]
+pub fn cursor(key: &str) -> String {
     URL_SAFE_NO_PAD.encode(key)
 }
 
 /// The key for which the cursor `after` stands, read by `read`; a refusal is noted in `findings`.
-pub(crate) fn after<T>(
+pub fn after<T>(
     after: Option<&str>,
     findings: &mut Vec<Finding>,
     read: impl FnOnce(&str) -> Option<T>,
@@ -37,12 +38,13 @@ pub(crate) fn after<T>(
 }
 
 /// A finding about the form of the input.
-pub(crate) fn invalid(pointer: &str, message: &str) -> Finding {
+#[must_use]
+pub fn invalid(pointer: &str, message: &str) -> Finding {
     Finding::new(problem::INPUT_INVALID.code, pointer, message)
 }
 
 /// Nothing, or a refusal that names every finding.
-pub(crate) fn refuse(findings: Vec<Finding>) -> Result<(), Problem> {
+pub fn refuse(findings: Vec<Finding>) -> Result<(), Problem> {
     match findings.first() {
         None => Ok(()),
         Some(finding) => {

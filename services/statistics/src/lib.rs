@@ -5,7 +5,7 @@ mod transit;
 
 use std::sync::Arc;
 
-use customs_platform::{Ports, Service, Store, UseCases, bus::Subscription, page, sql};
+use customs_platform::{Ports, Service, Store, UseCases, bus::Subscription, page};
 use customs_statistics_contract::{ListMonths, TransitCounters};
 
 /// Name of the service: in logs, queues and the names of its use cases.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Generated requests against a running server, from its own OpenAPI document.
 #   schemathesis.sh URL [CASES]     CASES in all, 2000 unless said; ECUSTOMS_TOKEN is sent as a bearer token
+# With a token, the operations that end its session are left out: nothing behind them would be reached.
 set -euo pipefail
 [ $# -ge 1 ] || { echo "usage: schemathesis.sh URL [CASES]" >&2; exit 2; }
 url=${1%/}
@@ -28,10 +29,13 @@ print(sum(len(methods & set(item)) for item in json.load(open(sys.argv[1]))["pat
 [ "$operations" -gt 0 ] || { echo "schemathesis: no operation in $url/openapi.json" >&2; exit 1; }
 
 # The seed is fixed so that a failure is the change's and not the day's; ECUSTOMS_SEED draws others.
-arguments=(run "$document" --url "$url" --workers 2 --phases examples,coverage,fuzzing,stateful
+arguments=(run "$document" --url "$url" --workers 1 --phases examples,coverage,fuzzing,stateful
   --max-examples $((cases / operations + 1)) --seed "${ECUSTOMS_SEED:-20260101}" --generation-database none
   --request-timeout 10 --continue-on-failure --no-color --suppress-health-check all)
-[ -z "${ECUSTOMS_TOKEN:-}" ] || arguments+=(--header "Authorization: Bearer $ECUSTOMS_TOKEN")
+if [ -n "${ECUSTOMS_TOKEN:-}" ]; then
+  arguments+=(--header "Authorization: Bearer $ECUSTOMS_TOKEN")
+  arguments+=(--exclude-operation-id closeSession --exclude-operation-id renewSession)
+fi
 cd "$root/target/conformance"
 if "$venv/bin/schemathesis" "${arguments[@]}"; then
   echo "conformance: schemathesis: passed, $operations operations"

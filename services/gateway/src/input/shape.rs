@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use customs_kernel::Finding;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::{json::segment, schema::referred, texts::Texts};
 
@@ -57,6 +57,36 @@ impl Shape {
         check(self, value, "", &mut findings);
         findings.truncate(FINDINGS_MAX);
         findings
+    }
+
+    /// Writes whole numbers that came as `1.0` as what they are: to JSON Schema they are the same.
+    pub(crate) fn settle(&self, value: &mut Value) {
+        match (self, value) {
+            (Self::Integer(..), Value::Number(number)) => {
+                if let Some(settled) = whole(number) {
+                    *number = settled.into();
+                }
+            }
+            (Self::List(item, ..), Value::Array(entries)) => {
+                for entry in entries {
+                    item.settle(entry);
+                }
+            }
+            (Self::Object(fields), Value::Object(object)) => {
+                for (name, entry) in object {
+                    if let Some(shape) = fields.known.get(name) {
+                        shape.settle(entry);
+                    }
+                }
+            }
+            (Self::OneOf(shapes), value) => {
+                let fits = shapes.iter().find(|shape| shape.findings(value).is_empty());
+                if let Some(shape) = fits {
+                    shape.settle(value);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The shape of the field `name` of an object.
@@ -150,7 +180,7 @@ fn check(shape: &Shape, value: &Value, at: &str, findings: &mut Vec<Finding>) {
         | (Shape::Null, Value::Null)
         | (Shape::Bool, Value::Bool(_))
         | (Shape::Number, Value::Number(_)) => {}
-        (Shape::Integer(least, most), Value::Number(number)) => match number.as_i64() {
+        (Shape::Integer(least, most), Value::Number(number)) => match whole(number) {
             Some(whole) if (*least..=*most).contains(&whole) => {}
             Some(_) => findings.push(wrong("range", at, value, format!("must be from {least} to {most}"))),
             None => findings.push(wrong("type", at, value, "must be a whole number".to_owned())),
@@ -174,6 +204,11 @@ fn check(shape: &Shape, value: &Value, at: &str, findings: &mut Vec<Finding>) {
             findings.push(wrong("type", at, value, format!("must be {}", expected.noun())));
         }
     }
+}
+
+/// The whole number that `number` is, also where it is written with a fraction of zero.
+fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| number.to_string().strip_suffix(".0")?.parse().ok())
 }
 
 fn check_fields(fields: &Fields, object: &Map<String, Value>, at: &str, findings: &mut Vec<Finding>) {
@@ -274,6 +309,16 @@ mod tests {
             ("type", "/names/1"),
         ];
         assert_eq!(told, expected.map(|(code, at)| (code.to_owned(), at.to_owned())));
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let mut value = json!({"id": "0193a6f0-0000-7000-8000-000000000000", "kind": "one", "first": 7.0});
+        assert_eq!(shape().findings(&value), []);
+        shape().settle(&mut value);
+        assert_eq!(value["first"], json!(7));
+        value["first"] = json!(7.5);
+        assert_eq!(shape().findings(&value)[0].code, "type");
     }
 
     #[test]

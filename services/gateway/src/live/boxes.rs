@@ -31,18 +31,22 @@ struct Reader {
 }
 
 /// The notifications of the caller's box (for an officer: of an office's) from `start` on; ends with a problem.
-pub(crate) fn notifications(
+///
+/// A box that cannot be read, or not from there, is refused at once.
+pub(crate) async fn notifications(
     gateway: Gateway,
     visit: Visit,
     office: Option<String>,
     start: BoxStart,
-) -> impl Stream<Item = Result<Notification, Problem>> + Send + 'static {
+) -> Result<impl Stream<Item = Result<Notification, Problem>> + Send + 'static, Problem> {
     let waker = Waker::new(gateway.memory().listen());
-    let reader = Reader { gateway, visit, office, place: start, read: VecDeque::new(), waker, over: false };
-    unfold(reader, |mut reader| async move {
+    let mut reader =
+        Reader { gateway, visit, office, place: start, read: VecDeque::new(), waker, over: false };
+    reader.pull().await?;
+    Ok(unfold(reader, |mut reader| async move {
         let next = reader.next().await?;
         Some((next, reader))
-    })
+    }))
 }
 
 impl Reader {

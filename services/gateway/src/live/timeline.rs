@@ -22,22 +22,25 @@ struct Reader {
 }
 
 /// What happens to `movement`, behind the entry number `after`; ends with a problem.
-pub(crate) fn timeline(
+///
+/// A movement that cannot be seen is refused at once.
+pub(crate) async fn timeline(
     gateway: Gateway,
     visit: Visit,
     movement: Uuid,
     after: i64,
-) -> impl Stream<Item = Result<TimelineEntry, Problem>> + Send + 'static {
+) -> Result<impl Stream<Item = Result<TimelineEntry, Problem>> + Send + 'static, Problem> {
     let mut waker = Waker::new(gateway.memory().listen());
     if let Some(party) = &visit.actor.party {
         // Every change of a movement is told to the boxes of its parties.
         waker.listen_to(whisper_topic(party.as_str()));
     }
-    let reader = Reader { gateway, visit, movement, after, read: VecDeque::new(), waker, over: false };
-    unfold(reader, |mut reader| async move {
+    let mut reader = Reader { gateway, visit, movement, after, read: VecDeque::new(), waker, over: false };
+    reader.pull().await?;
+    Ok(unfold(reader, |mut reader| async move {
         let next = reader.next().await?;
         Some((next, reader))
-    })
+    }))
 }
 
 impl Reader {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{
-    Operation,
+    Operation, once,
     row::{Part, Row},
     version,
 };
@@ -41,16 +41,19 @@ impl Call {
 
     /// The whole input: path, address, body and version; everything that is wrong with it is told at once.
     pub(crate) async fn input(&mut self) -> Result<Value, Problem> {
+        // A request without its key is refused before anything else about it is read.
+        once(self, b"")?;
         let mut findings = Vec::new();
         let mut input = self.addressed(&mut findings)?;
+        if let Value::Object(body) = self.body(&mut findings).await? {
+            input.extend(body);
+        }
+        verdict(findings)?;
         if let Some(field) = self.operation().version {
             let version = version::wanted(self.header("if-match"))?;
             input.insert(field.to_owned(), version.into());
         }
-        if let Value::Object(body) = self.body(&mut findings).await? {
-            input.extend(body);
-        }
-        verdict(findings).map(|()| Value::Object(input))
+        Ok(Value::Object(input))
     }
 
     /// The input of an operation whose body is a document: what stands in the address.
@@ -95,13 +98,14 @@ impl Call {
             return Ok(Value::Null);
         }
         let octets = self.octets().await?;
-        let body = if octets.is_empty() && self.row.body.schema.required.is_empty() {
+        let mut body = if octets.is_empty() && self.row.body.schema.required.is_empty() {
             Value::Object(Map::new())
         } else {
             edge::require_json(&self.request)?;
             json::read(&octets, self.gateway.config().limits.json_depth_max)?
         };
         findings.extend(self.row.body.shape.findings(&body));
+        self.row.body.shape.settle(&mut body);
         Ok(body)
     }
 }

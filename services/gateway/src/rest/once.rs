@@ -26,8 +26,9 @@ fn key(
             Ok(None)
         };
     };
-    if key.len() > KEY_CHARS_MAX || !key.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
-        let detail = format!("an Idempotency-Key has at most {KEY_CHARS_MAX} printable characters");
+    if key.len() > KEY_CHARS_MAX || !key.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
+        let detail =
+            format!("an Idempotency-Key has at most {KEY_CHARS_MAX} printable characters and no spaces");
         return Err(problem::INPUT_INVALID.because(detail).at("/Idempotency-Key"));
     }
     if !operation.effect {

@@ -190,26 +190,28 @@ fn without_null(schema: &RefOr<Schema>) -> RefOr<Schema> {
 
 fn headers(row: &Row) -> Vec<Parameter> {
     let table = &row.operation;
-    let header = |name: &str, words: &str, required: bool, length: usize| {
+    let header = |name: &str, words: &str, pattern: Option<&str>, length: Option<usize>| {
+        let mut schema = text(1, 1);
+        (schema.max_length, schema.pattern) = (length, pattern.map(str::to_owned));
         ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Header)
-            .required(if required { Required::True } else { Required::False })
+            .required(Required::True)
             .description(Some(words))
-            .schema(Some(text(1, length)))
+            .schema(Some(schema))
             .build()
     };
     let mut headers = Vec::new();
     if table.needs_key() {
         let words = "A fresh key for each new request; the same key gives the same answer again.";
-        headers.push(header("Idempotency-Key", words, true, 255));
+        headers.push(header("Idempotency-Key", words, Some("^[!-~]+$"), Some(255)));
     }
     if table.version.is_some() {
-        headers.push(header("If-Match", "ETag of the version that is changed.", true, 100));
+        headers.push(header("If-Match", "ETag of the version that is changed.", None, None));
     }
     if matches!(table.body, Body::Document(_)) {
         let words = "CMS (DER, detached) over exactly the octets of the body, in Base64; at most 64 KiB.";
-        headers.push(header("Ecustoms-Signature", words, true, 90_000));
+        headers.push(header("Ecustoms-Signature", words, Some("^[A-Za-z0-9+/]+={0,2}$"), Some(87_384)));
     }
     headers
 }
@@ -247,6 +249,10 @@ fn request_body(row: &Row, schemas: &mut Schemas) -> Option<RequestBody> {
 }
 
 fn document_of(media: &str) -> Content {
+    if media == "text/event-stream" {
+        // OpenAPI 3.1 has no words for a stream of events.
+        return Content::new(None::<RefOr<Schema>>);
+    }
     let kind = if media.ends_with("json") { Type::Object } else { Type::String };
     ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind).build())).build()
 }

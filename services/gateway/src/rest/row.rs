@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use utoipa::openapi::{
     RefOr, Schema,
-    schema::{AdditionalProperties, Object},
+    schema::{AdditionalProperties, ArrayItems, Object, SchemaType, Type},
 };
 
 use super::{Operation, Verb};
@@ -61,8 +61,8 @@ impl Row {
         let part = |keeps: &dyn Fn(&str) -> bool| Part::new(input, keeps, schemas);
         let description = operation.words.map(str::to_owned).or_else(|| input.description.clone());
         Self {
-            path: part(&in_path),
-            query: part(&|name| !has_body && !elsewhere(name)),
+            path: addressed(part(&in_path), schemas),
+            query: addressed(part(&|name| !has_body && !elsewhere(name)), schemas),
             body: part(&|name| has_body && !elsewhere(name)),
             description: description.unwrap_or_default(),
             operation,
@@ -84,6 +84,40 @@ impl Part {
         schema.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         let shape = schemas.shape(&RefOr::T(Schema::Object(schema.clone())));
         Self { schema, shape }
+    }
+}
+
+/// No control characters: what a text in an address is unless its schema says more.
+const PLAIN: &str = "^[^\\x00-\\x1f\\x7f]*$";
+
+/// `part` as it stands in an address: texts are plain, entries of lists not empty.
+fn addressed(mut part: Part, schemas: &Schemas) -> Part {
+    for schema in part.schema.properties.values_mut() {
+        match schema {
+            RefOr::T(Schema::Object(text)) => plain(text),
+            RefOr::T(Schema::Array(array)) => {
+                if let ArrayItems::RefOrSchema(item) = &mut array.items
+                    && let RefOr::T(Schema::Object(text)) = item.as_mut()
+                {
+                    plain(text);
+                    text.min_length = text.min_length.or(text.pattern.as_ref().map(|_| 1));
+                }
+            }
+            RefOr::T(_) | RefOr::Ref(_) => {}
+        }
+    }
+    part.shape = schemas.shape(&RefOr::T(Schema::Object(part.schema.clone())));
+    part
+}
+
+fn plain(text: &mut Object) {
+    let is_text = match &text.schema_type {
+        SchemaType::Type(kind) => *kind == Type::String,
+        SchemaType::Array(kinds) => kinds.contains(&Type::String),
+        SchemaType::AnyValue => false,
+    };
+    if is_text && text.pattern.is_none() && text.format.is_none() && text.enum_values.is_none() {
+        text.pattern = Some(PLAIN.to_owned());
     }
 }
 

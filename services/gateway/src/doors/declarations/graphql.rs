@@ -237,7 +237,6 @@ async fn verified<U: UseCase>(
 #[derive(Default)]
 pub(crate) struct DeclarationsSubscription;
 
-#[expect(clippy::unused_async, reason = "fields of a subscription are asynchronous")]
 #[Subscription]
 impl DeclarationsSubscription {
     /// What happens to a movement, each entry of its timeline once and in order, from the number named on.
@@ -251,7 +250,8 @@ impl DeclarationsSubscription {
         let asker = Asker::of(ctx)?;
         let correlation_id = asker.visit.correlation_id.clone();
         let after = after_sequence.unwrap_or_default();
-        let stream = live::timeline(asker.gateway.clone(), asker.visit.clone(), movement, after);
+        let stream = live::timeline(asker.gateway.clone(), asker.visit.clone(), movement, after).await;
+        let stream = stream.map_err(|refusal| asker.refuse(&refusal))?;
         Ok(stream.map(move |next| next.map_err(|refusal| problem::error(&refusal, &correlation_id))))
     }
 }

@@ -95,7 +95,6 @@ mutations! {
 #[derive(Default)]
 pub(crate) struct NotificationsSubscription;
 
-#[expect(clippy::unused_async, reason = "fields of a subscription are asynchronous")]
 #[Subscription]
 impl NotificationsSubscription {
     /// The caller's message box as it grows: each notification once, in order; behind a cursor or a number where
@@ -114,7 +113,8 @@ impl NotificationsSubscription {
             (None, None) => BoxStart::Now,
         };
         let correlation_id = asker.visit.correlation_id.clone();
-        let stream = live::notifications(asker.gateway.clone(), asker.visit.clone(), office, start);
+        let stream = live::notifications(asker.gateway.clone(), asker.visit.clone(), office, start).await;
+        let stream = stream.map_err(|refusal| asker.refuse(&refusal))?;
         Ok(stream.map(move |next| next.map_err(|refusal| problem::error(&refusal, &correlation_id))))
     }
 }

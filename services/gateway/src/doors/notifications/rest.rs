@@ -45,7 +45,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             TAG,
             (contract::PullNotifications::NAME, contract::PullNotifications::NEEDS),
             Output::Text(&["text/event-stream"]),
-            |call| Box::pin(async move { follow(&call) }),
+            |call| Box::pin(follow(call)),
         )
         .face(Subscription("notifications")),
         question::<contract::ReadNotification>("/notifications/{id}", "notification"),
@@ -81,7 +81,7 @@ where
     Operation::effect::<U>(verb, path, id, TAG).face(Mutation(id))
 }
 
-fn follow(call: &Call) -> Result<HttpResponse, Problem> {
+async fn follow(call: Call) -> Result<HttpResponse, Problem> {
     call.visit.require(call.operation().needs)?;
     let ask: FollowBox = call.address()?;
     let resumed = call.header("last-event-id").map(str::to_owned).filter(|id| !id.is_empty());
@@ -91,7 +91,7 @@ fn follow(call: &Call) -> Result<HttpResponse, Problem> {
         (None, None) => BoxStart::Now,
     };
     let held = call.gateway.streams().hold(call.visit.counted_as())?;
-    let stream = notifications(call.gateway.clone(), call.visit.clone(), ask.office, start);
+    let stream = notifications(call.gateway.clone(), call.visit.clone(), ask.office, start).await?;
     let stream = stream.map(|next| {
         next.map(|notification| Event {
             id: notification.cursor.clone(),

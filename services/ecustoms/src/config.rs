@@ -4,6 +4,7 @@ use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::Context;
 use customs_declarations::Settings;
+use customs_gateway::Limits;
 use customs_platform::telemetry::Telemetry;
 use figment::{
     Figment,
@@ -35,6 +36,8 @@ pub struct Config {
     pub token_key_file: Option<PathBuf>,
     /// Deadlines and names of this administration.
     pub declarations: Settings,
+    /// Bounds of one request and of one client.
+    pub limits: Limits,
     /// Logs and traces.
     pub telemetry: Logs,
 }
@@ -106,6 +109,7 @@ impl Default for Config {
             trust_dir: None,
             token_key_file: None,
             declarations: Settings::default(),
+            limits: Limits::default(),
             telemetry: Logs::default(),
         }
     }

@@ -24,6 +24,7 @@ pub(crate) fn build(config: &Config, suite: &Suite, sandbox: Option<&Sandbox>) -
         public_url: config.public_url(),
         introspection: sandbox.is_some(),
         login: LoginConfig { key_pem, ..LoginConfig::default() },
+        limits: config.limits,
         ..GatewayConfig::default()
     };
     // Tokens, challenges and signatures live by the true time, also where the clock of business is moved.

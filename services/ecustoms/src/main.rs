@@ -153,6 +153,15 @@ enum Demo {
         #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
         url: String,
     },
+    /// Print an access token of somebody of the demo nation, for curl and other tools.
+    Token {
+        /// Log-in name, as `ecustoms up --demo` lists them.
+        #[arg(long, default_value = "declarant")]
+        login: String,
+        /// Base address of the suite.
+        #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
+        url: String,
+    },
 }
 
 impl From<Client> for commands::Client {
@@ -202,6 +211,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
         Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),
+        Command::Demo(Demo::Token { login, url }) => system.block_on(commands::demo_token(&url, &login)),
     }
 }
 

@@ -72,7 +72,7 @@ impl From<DerError> for AlgorithmFault {
 }
 
 /// An `AlgorithmIdentifier`: its identifier and its parameters, if any.
-fn split(algorithm: Tlv<'_>) -> Result<(&[u8], Option<Tlv<'_>>), DerError> {
+pub(crate) fn split(algorithm: Tlv<'_>) -> Result<(&[u8], Option<Tlv<'_>>), DerError> {
     let mut parts = algorithm.expect(der::SEQUENCE)?.inside();
     let kind = parts.take(der::OID)?.value;
     let parameters = if parts.is_empty() { None } else { Some(parts.element()?) };
@@ -258,8 +258,7 @@ fn unknown(kind: &[u8]) -> AlgorithmFault {
 
 /// Reads a `SubjectPublicKeyInfo` and holds it against the profile: RSA of 2048 to 8192 bits, P-256 or P-384.
 pub(crate) fn public_key(spki: &[u8]) -> Result<PKey<Public>, AlgorithmFault> {
-    let key = PKey::public_key_from_der(spki)
-        .map_err(|_| AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key cannot be read"))?;
+    let key = PKey::public_key_from_der(spki).map_err(|_| unreadable(spki))?;
     let refuse = |detail: String| Err(AlgorithmFault::new(Fault::AlgorithmRefused, detail));
     match key.id() {
         Id::RSA if !(2048..=8192).contains(&key.bits()) => {
@@ -277,6 +276,20 @@ pub(crate) fn public_key(spki: &[u8]) -> Result<PKey<Public>, AlgorithmFault> {
         _ => {
             Err(AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key of another kind than RSA or EC"))
         }
+    }
+}
+
+/// A key that the library cannot read, refused by the name of its algorithm where that has one.
+fn unreadable(spki: &[u8]) -> AlgorithmFault {
+    let kind = der::only(spki, der::SEQUENCE).and_then(|spki| {
+        let (kind, _) = split(spki.inside().take(der::SEQUENCE)?)?;
+        Ok(kind)
+    });
+    match kind {
+        Ok(oid::RSA_ENCRYPTION | oid::EC_PUBLIC_KEY) | Err(_) => {
+            AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key cannot be read")
+        }
+        Ok(kind) => unknown(kind),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::report::CertificateFacts;
 /// Bit of key usage, most significant bit first (RFC 5280, 4.2.1.3).
 const CONTENT_COMMITMENT: u16 = 1 << 14;
 const DIGITAL_SIGNATURE: u16 = 1 << 15;
+const KEY_CERT_SIGN: u16 = 1 << 10;
 const CRL_SIGN: u16 = 1 << 9;
 
 /// The parts of a certificate.
@@ -38,7 +39,10 @@ pub(crate) struct Extensions<'a> {
     pub(crate) extended_key_usage_critical: bool,
     pub(crate) policies: Vec<&'a [u8]>,
     pub(crate) is_authority: bool,
+    pub(crate) path_length: Option<u32>,
     pub(crate) subject_key_id: Option<&'a [u8]>,
+    /// Every extension: identifier, criticality, content.
+    all: Vec<(&'a [u8], bool, &'a [u8])>,
 }
 
 /// Issuer, serial number and the reader behind them, for finding a certificate without reading all of it.
@@ -144,8 +148,19 @@ impl<'a> Extensions<'a> {
             }
             seen.push(kind);
             found.read(kind, critical, value)?;
+            found.all.push((kind, critical, value));
         }
         Ok(found)
+    }
+
+    /// Content of the extension `kind`.
+    pub(crate) fn content(&self, kind: &[u8]) -> Option<&'a [u8]> {
+        self.all.iter().find(|(found, ..)| *found == kind).map(|(.., value)| *value)
+    }
+
+    /// Identifiers of the critical extensions.
+    pub(crate) fn critical(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.all.iter().filter(|(_, critical, _)| *critical).map(|(kind, ..)| *kind)
     }
 
     fn read(&mut self, kind: &[u8], critical: bool, value: &'a [u8]) -> Result<(), DerError> {
@@ -165,6 +180,8 @@ impl<'a> Extensions<'a> {
         } else if kind == oid::EXT_BASIC_CONSTRAINTS {
             let mut parts = der::only(value, der::SEQUENCE)?.inside();
             self.is_authority = parts.optional(der::BOOLEAN)?.map_or(Ok(false), der::boolean)?;
+            self.path_length = parts.optional(der::INTEGER)?.map(der::small_integer).transpose()?;
+            parts.end()?;
         } else if kind == oid::EXT_SUBJECT_KEY_ID {
             self.subject_key_id = Some(der::only(value, der::OCTET_STRING)?.value);
         }
@@ -182,6 +199,11 @@ impl<'a> Extensions<'a> {
 
     pub(crate) fn may_sign_crls(&self) -> bool {
         self.key_usage.is_none_or(|usage| usage & CRL_SIGN != 0)
+    }
+
+    /// Whether the key may sign certificates; a certificate that does not say may.
+    pub(crate) fn may_sign_certificates(&self) -> bool {
+        self.key_usage.is_none_or(|usage| usage & KEY_CERT_SIGN != 0)
     }
 
     pub(crate) fn usages(&self) -> &[&'a [u8]] {

@@ -22,6 +22,7 @@ pub enum Code {
     SigAlgorithmUnsupported,
     SigAttributes,
     SigCoverage,
+    SigTransformRefused,
     SigTimestampMissing,
     SigTimestampInvalid,
     SigStatusUnavailable,
@@ -48,6 +49,7 @@ impl Code {
             Self::SigAlgorithmUnsupported => "SIG_ALGORITHM_UNSUPPORTED",
             Self::SigAttributes => "SIG_ATTRIBUTES",
             Self::SigCoverage => "SIG_COVERAGE",
+            Self::SigTransformRefused => "SIG_TRANSFORM_REFUSED",
             Self::SigTimestampMissing => "SIG_TIMESTAMP_MISSING",
             Self::SigTimestampInvalid => "SIG_TIMESTAMP_INVALID",
             Self::SigStatusUnavailable => "SIG_STATUS_UNAVAILABLE",
@@ -177,6 +179,10 @@ faults! {
     AttributesMissing = SigAttributes, 422, Indeterminate / SigConstraintsFailure;
     /// The attached content is not the payload.
     Coverage = SigCoverage, 422, TotalFailed / HashFailure;
+    /// The signature covers something else than the whole document.
+    CoverageOther = SigCoverage, 422, Indeterminate / SigConstraintsFailure;
+    /// A reference, transform or canonicalisation out of the profile.
+    TransformRefused = SigTransformRefused, 422, Indeterminate / SigConstraintsFailure;
     /// The signer's certificate is not embedded, or is not the one the signed attributes name.
     CertMissing = SigCertMissing, 422, Indeterminate / NoSigningCertificateFound;
     /// No path from the signer's certificate to a trust anchor.

@@ -10,6 +10,7 @@
 
 mod algorithm;
 mod certificate;
+mod claim;
 mod cms;
 mod der;
 mod encode;
@@ -28,6 +29,7 @@ mod summary;
 mod timestamp;
 mod trust;
 mod verify;
+mod xml;
 
 pub use der::DerError;
 pub use evidence::{EvidenceError, EvidenceKey, SealedEvidence, VerifiedDocument};
@@ -36,11 +38,13 @@ pub use identity::{
     CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, WrongCheckDigit, kazakhstan_check_digit,
 };
 pub use message::Language;
+pub use path::{PathSource, Revocation, Rules, ValidPath};
 pub use profile::Profile;
-pub use refusal::SignatureRefusal;
+pub use refusal::{PathRefusal, SignatureRefusal};
 pub use report::{
     Algorithms, Authorisation, CertificateFacts, Check, CheckResult, Coverage, Level, Report,
     RevocationFacts, RevocationSource, RevocationStatus, SignerReport, Step, TimestampFacts,
 };
 pub use trust::{TrustError, TrustStore, TrustStoreBuilder};
 pub use verify::Verifier;
+pub use xml::{XmlForm, xml_is_intact_under_own_key};

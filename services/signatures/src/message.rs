@@ -103,6 +103,11 @@ impl Code {
                 "Подпись не охватывает документ",
                 "The signature does not cover the document",
             ),
+            Self::SigTransformRefused => (
+                "Қолтаңбаның түрлендіруі қабылданбайды",
+                "Преобразование в подписи не принимается",
+                "A transform of the signature is not accepted",
+            ),
             Self::SigTimestampMissing => {
                 ("Уақыт белгісі жоқ", "Нет метки времени", "The signature timestamp is missing")
             }

@@ -73,6 +73,35 @@ fn text(value: Tlv<'_>) -> Result<String, DerError> {
     }
 }
 
+/// A name in the form in which names are compared (RFC 5280, 7.1): sets of attributes, texts folded.
+pub(crate) type Canonical = Vec<Relative>;
+/// One relative distinguished name: its attributes in order of their encoding.
+pub(crate) type Relative = Vec<(Vec<u8>, String)>;
+
+/// Reads a whole name into its comparable form.
+pub(crate) fn canonical(raw: &[u8]) -> Result<Canonical, DerError> {
+    let sets = der::only(raw, der::SEQUENCE)?.inside().elements(64)?;
+    sets.into_iter().map(|set| relative(set.expect(der::SET)?.inside())).collect()
+}
+
+/// Reads the attributes of one relative name into its comparable form.
+pub(crate) fn relative(mut attributes: Reader<'_>) -> Result<Relative, DerError> {
+    let mut read = Vec::new();
+    for attribute in attributes.elements(16)? {
+        let mut parts = attribute.expect(der::SEQUENCE)?.inside();
+        let kind = parts.take(der::OID)?.value.to_vec();
+        let value = parts.element()?;
+        parts.end()?;
+        let folded = text(value).map_or_else(
+            |_| format!("#{}", hex::encode(value.raw)),
+            |text| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase(),
+        );
+        read.push((kind, folded));
+    }
+    read.sort();
+    Ok(read)
+}
+
 /// Whether `bytes` are one well-formed name without anything after it.
 pub(crate) fn is_name(bytes: &[u8]) -> bool {
     let mut reader = Reader::new(bytes);

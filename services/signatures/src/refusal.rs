@@ -1,7 +1,7 @@
 //! A refused signature: the stable code, what was seen, and the whole report.
 
 use crate::fault::{Code, Fault};
-use crate::report::Report;
+use crate::report::{Finding, Report};
 
 /// A signature that is not accepted.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -50,5 +50,31 @@ impl SignatureRefusal {
     /// The validation report.
     pub fn report(&self) -> &Report {
         &self.report
+    }
+}
+
+/// A certificate without a valid path.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("path refused with {fault}: {detail}")]
+pub struct PathRefusal {
+    fault: Fault,
+    detail: String,
+}
+
+impl From<Finding> for PathRefusal {
+    fn from(finding: Finding) -> Self {
+        Self { fault: finding.fault, detail: finding.detail }
+    }
+}
+
+impl PathRefusal {
+    /// The fault behind the verdict.
+    pub const fn fault(&self) -> Fault {
+        self.fault
+    }
+
+    /// What was seen, in English; for the log and the report, not for translation.
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 }

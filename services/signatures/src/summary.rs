@@ -39,6 +39,7 @@ pub(crate) struct Summary {
     received_at: DateTime<Utc>,
     demanded: Level,
     level: Option<Level>,
+    root: Option<String>,
     signers: Vec<SignerReport>,
     worst: Option<Finding>,
 }
@@ -55,12 +56,26 @@ impl Summary {
         id.update(&openssl::sha::sha256(signature));
         id.update(received_at.to_rfc3339().as_bytes());
         let id = hex::encode(id.finish().first_chunk::<16>().copied().unwrap_or_default());
-        Self { id, payload_sha256, received_at, demanded, level: None, signers: Vec::new(), worst: None }
+        Self {
+            id,
+            payload_sha256,
+            received_at,
+            demanded,
+            level: None,
+            root: None,
+            signers: Vec::new(),
+            worst: None,
+        }
     }
 
     /// The message as a whole is not taken; there is no signer to speak of.
     pub(crate) fn refuse(&mut self, finding: Finding) {
         self.worst = Some(finding);
+    }
+
+    /// Tells the root element of the signed document.
+    pub(crate) fn covers(&mut self, root: &str) {
+        self.root = Some(root.to_owned());
     }
 
     pub(crate) fn add(&mut self, draft: Draft, outcome: Result<(), Finding>) {
@@ -110,7 +125,7 @@ impl Summary {
             demanded_level: self.demanded,
             level: self.level.unwrap_or(Level::B),
             signers: self.signers,
-            coverage: Coverage { payload_sha256: hex::encode(self.payload_sha256), signed_root: None },
+            coverage: Coverage { payload_sha256: hex::encode(self.payload_sha256), signed_root: self.root },
             authorisation: None,
             retry_after: fault.and_then(Fault::retry_after),
         };

@@ -4,22 +4,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
-use crate::algorithm::{self, AlgorithmFault, Digest, SignatureAlgorithm};
-use crate::certificate::Certificate;
+use crate::algorithm::{self, Digest, SignatureAlgorithm};
+use crate::claim::{Basis, Claim, refused};
 use crate::cms::{SignedAttributes, SignedData, SignerInfo};
 use crate::der::DerError;
 use crate::evidence::VerifiedDocument;
 use crate::fault::Fault;
-use crate::identity;
-use crate::name::Name;
 use crate::oid;
-use crate::path;
 use crate::profile::Profile;
 use crate::refusal::SignatureRefusal;
-use crate::report::{Algorithms, Finding, Level, Report, Step};
+use crate::report::{Finding, Level, Report, Step};
 use crate::summary::{Draft, Summary};
-use crate::timestamp::{self, Stamped};
-use crate::trust::{SignerEntry, TrustError, TrustStore};
+use crate::trust::{TrustError, TrustStore};
 
 /// Verifies signed messages under one profile and the trust of the moment; synchronous, no network, shareable.
 #[derive(Debug)]
@@ -131,11 +127,6 @@ fn malformed(error: DerError) -> Finding {
     Finding::new(Step::Format, Fault::Malformed, error.to_string())
 }
 
-fn refused(fault: AlgorithmFault) -> Finding {
-    let step = if fault.fault == Fault::Malformed { Step::Format } else { Step::Crypto };
-    Finding::new(step, fault.fault, fault.detail)
-}
-
 impl Run<'_> {
     /// Limits and format of the message as a whole.
     fn message<'m>(&self, signature: &'m [u8]) -> Result<SignedData<'m>, Finding> {
@@ -176,7 +167,6 @@ impl Run<'_> {
             Finding::new(Step::Ident, Fault::CertMissing, "signer certificate is not embedded")
         })?;
         let sha256 = openssl::sha::sha256(raw);
-        let known = self.trust.signers.get(&sha256, self.at);
         let named = attributes.signing_certificate;
         let named = named
             .ok_or_else(|| missing(Step::Ident, "signed attribute signing-certificate-v2 is missing"))?;
@@ -194,134 +184,17 @@ impl Run<'_> {
             return Err(Finding::new(Step::Crypto, Fault::DigestMismatch, "payload is not what was signed"));
         }
         let algorithm = SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(refused)?;
-        let entry = match known {
-            Some(entry) => {
-                draft.take_entry(&entry);
-                verified(algorithm, &entry.key, signer, draft)?;
-                self.check_list()?;
-                self.timestamps(signer, entry.facts.not_before, draft)?;
-                return Ok(());
-            }
-            None => self.cold(message, raw, algorithm, signer, draft)?,
+        let claim = Claim {
+            certificate: raw,
+            sha256,
+            embedded: &message.certificates,
+            algorithm,
+            signed: &signer.signed_parts(),
+            signature: signer.signature,
+            stamped: signer.signature,
+            timestamps: &signer.timestamps,
         };
-        self.trust.signers.put(sha256, Arc::new(entry));
-        Ok(())
-    }
-
-    /// The whole way for a certificate that is not known yet: signature first, so that only real signatures cost a path.
-    fn cold(
-        &self,
-        message: &SignedData<'_>,
-        raw: &[u8],
-        algorithm: SignatureAlgorithm,
-        signer: &SignerInfo<'_>,
-        draft: &mut Draft,
-    ) -> Result<SignerEntry, Finding> {
-        let damaged = |error: DerError| {
-            Finding::new(Step::Ident, Fault::CertDamaged, format!("signer certificate: {error}"))
-        };
-        let certificate = Certificate::parse(raw).map_err(damaged)?;
-        let subject = Name::parse(certificate.subject).map_err(damaged)?;
-        let identity = identity::identify(&subject, certificate.extensions.usages(), &self.profile.identity);
-        draft.certificate = Some(certificate.facts());
-        draft.identity = Some(identity.clone());
-        let key = algorithm::public_key(certificate.spki).map_err(refused)?;
-        verified(algorithm, &key, signer, draft)?;
-
-        self.check_list()?;
-        let path = path::build(self.trust, &certificate, &message.certificates, self.at)?;
-        let status = path.status(self.trust, self.at).map_err(|(finding, evidence)| {
-            draft.revocation = evidence;
-            finding
-        })?;
-        draft.revocation.clone_from(&status.evidence);
-        self.timestamps(signer, certificate.not_before, draft)?;
-        self.accept(&certificate)?;
-        Ok(SignerEntry {
-            key,
-            facts: certificate.facts(),
-            identity,
-            revocation: status.evidence,
-            from: status.from,
-            until: status.until,
-        })
-    }
-
-    fn check_list(&self) -> Result<(), Finding> {
-        if self.trust.next_update().is_some_and(|until| self.at > until) {
-            return Err(Finding::new(
-                Step::Chain,
-                Fault::TrustListExpired,
-                "trust list is past its next update",
-            ));
-        }
-        Ok(())
-    }
-
-    /// Signature timestamps: one good token raises the level, a bad one never does.
-    fn timestamps(
-        &self,
-        signer: &SignerInfo<'_>,
-        not_before: DateTime<Utc>,
-        draft: &mut Draft,
-    ) -> Result<(), Finding> {
-        let stamped = Stamped { signature: signer.signature, not_before, received_at: self.at };
-        let mut worst = None;
-        for token in &signer.timestamps {
-            let (facts, outcome) = timestamp::verify(self.trust, token, stamped);
-            draft.timestamps.push(facts);
-            match outcome {
-                Ok(time) => draft.stamped_at = Some(draft.stamped_at.map_or(time, |known| known.min(time))),
-                Err(finding) => worst = worst.or(Some(finding)),
-            }
-        }
-        if self.level == Level::B || draft.stamped_at.is_some() {
-            return Ok(());
-        }
-        Err(worst.unwrap_or_else(|| {
-            Finding::new(Step::Timestamp, Fault::TimestampMissing, "a signature timestamp is demanded")
-        }))
-    }
-
-    /// Purpose and policy of the signer's certificate.
-    fn accept(&self, certificate: &Certificate<'_>) -> Result<(), Finding> {
-        let refuse = |fault, detail: &str| Err(Finding::new(Step::Acceptance, fault, detail));
-        let extensions = &certificate.extensions;
-        if extensions.is_authority {
-            return refuse(Fault::CertPurpose, "certificate is one of an authority");
-        }
-        if !extensions.may_commit_content() {
-            return refuse(Fault::CertPurpose, "key usage lacks contentCommitment");
-        }
-        if !extensions.may_sign_documents() {
-            return refuse(Fault::CertPurpose, "extended key usage leaves no room for documents");
-        }
-        let accepted = &self.profile.policies;
-        if !accepted.is_empty()
-            && !extensions.policies.iter().any(|found| accepted.iter().any(|known| known == found))
-        {
-            return refuse(Fault::CertPolicy, "certificate policy is not accepted");
-        }
-        Ok(())
-    }
-}
-
-/// The signature value under `key`.
-fn verified(
-    algorithm: SignatureAlgorithm,
-    key: &openssl::pkey::PKeyRef<openssl::pkey::Public>,
-    signer: &SignerInfo<'_>,
-    draft: &mut Draft,
-) -> Result<(), Finding> {
-    draft.algorithms = Some(Algorithms {
-        digest: algorithm.digest.name().to_owned(),
-        signature: algorithm.name(),
-        key_bits: key.bits(),
-    });
-    algorithm.fits(key).map_err(refused)?;
-    if algorithm.verifies(key, &signer.signed_parts(), signer.signature) {
-        Ok(())
-    } else {
-        Err(Finding::new(Step::Crypto, Fault::Invalid, "signature value does not verify"))
+        claim
+            .judge(&Basis { trust: self.trust, profile: self.profile, at: self.at, level: self.level }, draft)
     }
 }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Public};
-use openssl::x509::X509;
 
 pub(crate) use cache::{SignerCache, SignerEntry};
 
@@ -63,7 +62,7 @@ impl From<ErrorStack> for TrustError {
 /// A certificate whose key signs certificates, CRLs or status answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Authority {
-    pub(crate) x509: X509,
+    pub(crate) der: Vec<u8>,
     pub(crate) key: PKey<Public>,
     pub(crate) id: [u8; 32],
     pub(crate) subject: Vec<u8>,
@@ -78,7 +77,7 @@ impl Authority {
         let key =
             algorithm::public_key(certificate.spki).map_err(|fault| TrustError::Algorithm(fault.detail))?;
         Ok(Self {
-            x509: X509::from_der(der)?,
+            der: der.to_vec(),
             key,
             id: certificate.issuer_id(),
             subject: certificate.subject.to_vec(),

@@ -3,7 +3,9 @@
 pub(crate) mod administration;
 pub(crate) mod declarations;
 pub(crate) mod guarantees;
+pub(crate) mod nodes;
 pub(crate) mod notifications;
+pub(crate) mod problems;
 pub(crate) mod references;
 pub(crate) mod session;
 pub(crate) mod statistics;
@@ -24,6 +26,7 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Drafts", "Declarations before they are sent."),
     ("Notifications", "Message boxes, webhooks and live streams."),
     ("Statistics", "Monthly counters of transit."),
+    ("Problems", "The ways in which requests are refused."),
     ("Administration", "Dead letters of the bus, and the clock of a sandbox."),
 ];
 
@@ -37,6 +40,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         web_broker::operations(),
         notifications::operations(),
         statistics::operations(),
+        problems::operations(),
         administration::operations(),
     ]
     .concat()

@@ -49,8 +49,7 @@ pub(crate) async fn pass(
         }
     };
     let (mut response, allowance) = answered.instrument(span).await?;
-    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
-    metrics::request(&method, &route, response.status().as_u16(), since);
+    note(&method, &response, since, &correlation_id);
     let headers = response.headers_mut();
     if let Some(allowance) = allowance {
         allowance.tell(headers);
@@ -61,6 +60,17 @@ pub(crate) async fn pass(
         cors::allow(headers, origin);
     }
     Ok(response)
+}
+
+/// Counts the request, and writes it down where it failed for no fault of the client.
+fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, correlation_id: &str) {
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let status = response.status().as_u16();
+    metrics::request(method, &route, status, since);
+    if status >= 500 {
+        let elapsed_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(method, route, status, elapsed_ms, correlation_id, "a request failed");
+    }
 }
 
 /// The visit of whoever sent `request`, before any token was looked at.

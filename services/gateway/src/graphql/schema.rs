@@ -6,7 +6,9 @@ use crate::doors::{
     administration::{AdministrationMutation, AdministrationQuery},
     declarations::{DeclarationsMutation, DeclarationsQuery, DeclarationsSubscription},
     guarantees::{GuaranteesMutation, GuaranteesQuery},
+    nodes::NodesQuery,
     notifications::{NotificationsMutation, NotificationsQuery, NotificationsSubscription},
+    problems::ProblemsQuery,
     references::{ReferencesMutation, ReferencesQuery},
     session::{SessionMutation, SessionQuery},
     statistics::StatisticsQuery,
@@ -24,6 +26,8 @@ pub(crate) struct Query(
     NotificationsQuery,
     StatisticsQuery,
     AdministrationQuery,
+    ProblemsQuery,
+    NodesQuery,
 );
 
 /// What can be done.

@@ -140,7 +140,10 @@ async fn hostile_bodies_are_refused_and_never_break_anything() {
 async fn unknown_paths_and_methods_are_problems_too() {
     let stand = Stand::plain().await;
     let nowhere = stand.ask(Method::GET, "/nowhere").send().await.unwrap();
-    assert_eq!(problem_of(nowhere, 404).await["code"], "path-unknown");
+    let problem = problem_of(nowhere, 404).await;
+    assert_eq!(problem["code"], "path-unknown");
+    let kind = stand.ask(Method::GET, problem["type"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(json_of(kind, 200).await["title"], problem["title"]);
     let deleted = stand.ask(Method::DELETE, "/transits").send().await.unwrap();
     assert_eq!(deleted.headers()["allow"], "GET, HEAD, OPTIONS");
     assert_eq!(problem_of(deleted, 405).await["code"], "method-not-allowed");

@@ -100,6 +100,22 @@ async fn errors_of_documents_are_coded_too() {
 }
 
 #[actix_web::test]
+async fn anything_is_found_by_its_id() {
+    let stand = Stand::plain().await;
+    let token = stand.token(&[MemberRole::Declarant]).await;
+    let query = "query($id: ID!) { node(id: $id) { __typename id ... on Movement { lrn } } }";
+    let found = stand.graphql(&token, query, json!({"id": MOVEMENT})).await;
+    assert_eq!(
+        found["data"]["node"],
+        json!({"__typename": "Movement", "id": MOVEMENT, "lrn": "LRN1"}),
+        "{found}"
+    );
+    let message = stand.graphql(&token, query, json!({"id": crate::services::MESSAGE})).await;
+    assert_eq!(message["data"]["node"]["__typename"], "MovementMessage", "{message}");
+    assert_eq!(stand.graphql(&token, query, json!({"id": "no id"})).await["data"]["node"], Value::Null);
+}
+
+#[actix_web::test]
 async fn connections_walk_every_entry_once() {
     let stand = Stand::plain().await;
     let token = stand.token(&[MemberRole::Declarant]).await;

@@ -4,6 +4,7 @@
 //!   no network and no clock of its own.
 //! * [`VerifiedDocument`] is the only proof that a document was accepted; [`SealedEvidence`] carries it between services.
 //! * [`SignatureRefusal`] has the stable [`Code`] and the whole [`Report`]; [`Fault`] is the one table of both.
+//! * [`PathSource`] validates certification paths after RFC 5280; [`http`] signs and verifies messages after RFC 9421.
 //! * [`issue`] makes authorities, certificates, revocation lists, key files and signatures for sandboxes and tests.
 
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@ mod der;
 mod encode;
 mod evidence;
 mod fault;
+pub mod http;
 mod identity;
 pub mod issue;
 mod message;

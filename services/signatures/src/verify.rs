@@ -75,6 +75,19 @@ impl Verifier {
         }
     }
 
+    /// Verifies a message that carries its content; the content comes with the proof.
+    pub fn verify_attached(
+        &self,
+        message: &[u8],
+        received_at: DateTime<Utc>,
+        level: Level,
+    ) -> Result<(Vec<u8>, VerifiedDocument), SignatureRefusal> {
+        let content = SignedData::parse(message).ok().and_then(|parsed| parsed.content);
+        let content = content.unwrap_or_default();
+        let document = self.verify_detached_at_level(content, message, received_at, level)?;
+        Ok((content.to_vec(), document))
+    }
+
     /// The validation report alone, for whoever only wants to look.
     pub fn report(&self, payload: &[u8], signature: &[u8], received_at: DateTime<Utc>) -> Report {
         self.examine(payload, openssl::sha::sha256(payload), signature, received_at, self.profile.level).0

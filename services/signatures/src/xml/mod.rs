@@ -12,3 +12,4 @@ mod verify;
 
 pub use own_key::xml_is_intact_under_own_key;
 pub use verify::XmlForm;
+pub(crate) use verify::plain_to_der;

@@ -5,7 +5,7 @@ use customs_declarations_contract::bus::{
     MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED, MOVEMENT_RELEASED,
 };
 use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, USE_CHANGED};
-use customs_platform::{Failure, Message, Receives, Work};
+use customs_platform::{Failure, Message, Receives, Work, inbox};
 
 use crate::{
     App,
@@ -39,9 +39,17 @@ fn told(message: &Message) -> Result<Option<Told>, Failure> {
 #[async_trait]
 impl Receives for App {
     async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        match told(message)? {
-            Some(told) => self.put_into_boxes(work, message, &told).await,
-            None => Ok(()),
+        self.receive_batch(work, &[message]).await
+    }
+
+    /// A batch goes into the boxes at once: every box is written one time, however much it is told.
+    async fn receive_batch(&self, work: &mut Work, batch: &[&Message]) -> Result<(), Failure> {
+        let mut facts = Vec::with_capacity(batch.len());
+        for message in batch {
+            work.follow(message);
+            let told = inbox::span(message).in_scope(|| told(message))?;
+            facts.extend(told.map(|told| (*message, told)));
         }
+        self.put_into_boxes(work, &facts).await
     }
 }

@@ -1,4 +1,6 @@
-//! A fact is put into the boxes of all whom it concerns, and on its way to their webhooks.
+//! Facts are put into the boxes of all whom they concern, and on their way to the webhooks.
+
+use std::collections::BTreeMap;
 
 use customs_kernel::id::uuid_at;
 use customs_notifications_contract::CloudEvent;
@@ -16,30 +18,29 @@ use crate::{
 };
 
 impl App {
-    /// Puts `told` into its boxes, once for `message`, and queues it for the webhooks of their owners.
+    /// Puts `facts` into their boxes in their order, each once for its message, and queues them for the webhooks
+    /// of the owners.
     pub(crate) async fn put_into_boxes(
         &self,
         work: &Work,
-        message: &Message,
-        told: &Told,
+        facts: &[(&Message, Told)],
     ) -> Result<(), Failure> {
-        let numbered = store::next_numbers(work.txn(), &told.owners).await?;
-        let entries: Vec<NewEntry<'_>> = numbered
-            .iter()
-            .map(|place| NewEntry {
-                owner: &place.owner,
-                number: place.number,
-                id: uuid_at(work.now()),
-                message,
-                told,
-                recorded_at: work.now(),
-            })
-            .collect();
+        let mut places = store::next_numbers(work.txn(), &counts(facts)).await?;
+        let mut entries = Vec::new();
+        for (message, told) in facts {
+            for owner in &told.owners {
+                let Some(place) = places.get_mut(owner) else { continue };
+                let number = place.next;
+                place.next += 1;
+                let (id, recorded_at) = (uuid_at(work.now()), work.now());
+                entries.push(NewEntry { owner, number, id, message, told, recorded_at });
+            }
+        }
         store::append(work.txn(), &entries).await?;
-        let with_webhooks: Vec<&str> =
-            numbered.iter().filter(|place| place.webhooks > 0).map(|place| place.owner.as_str()).collect();
-        if !with_webhooks.is_empty() {
-            self.queue(work, &with_webhooks, &entries).await?;
+        let has_webhooks = |place: &&String| places.get(*place).is_some_and(|place| place.webhooks > 0);
+        let owners: Vec<&str> = places.keys().filter(has_webhooks).map(String::as_str).collect();
+        if !owners.is_empty() {
+            self.queue(work, &owners, &entries).await?;
         }
         for entry in &entries {
             self.announcer.note(entry.owner, entry.number);
@@ -48,14 +49,25 @@ impl App {
     }
 
     async fn queue(&self, work: &Work, owners: &[&str], entries: &[NewEntry<'_>]) -> Result<(), Failure> {
+        let targets = webhook::targets(work.txn(), owners).await?;
         let mut parcels = Vec::new();
-        for target in webhook::targets(work.txn(), owners).await? {
-            let entry = entries.iter().find(|entry| entry.owner == target.owner);
-            let Some(entry) = entry.filter(|entry| target.wants(entry.told.kind)) else { continue };
-            parcels.push(parcel(target.id, entry)?);
+        for entry in entries {
+            let of_owner = targets.iter().filter(|target| target.owner == entry.owner);
+            for target in of_owner.filter(|target| target.wants(entry.told.kind)) {
+                parcels.push(parcel(target.id, entry)?);
+            }
         }
         delivery::queue(work, &parcels).await
     }
+}
+
+/// How much is told to each owner.
+fn counts<'a>(facts: &'a [(&Message, Told)]) -> BTreeMap<&'a str, i64> {
+    let mut counts = BTreeMap::new();
+    for owner in facts.iter().flat_map(|(_, told)| &told.owners) {
+        *counts.entry(owner.as_str()).or_default() += 1;
+    }
+    counts
 }
 
 fn parcel(webhook: Uuid, entry: &NewEntry<'_>) -> Result<Parcel, Failure> {

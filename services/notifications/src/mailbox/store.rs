@@ -1,6 +1,6 @@
 //! Rows of boxes and entries.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use customs_notifications_contract::{CloudEvent, Notification};
@@ -11,15 +11,16 @@ use uuid::Uuid;
 use super::facts::Told;
 use crate::{page, sql};
 
-/// A fresh number in one box.
+/// Fresh numbers in one box.
 pub(crate) struct Place {
-    /// Whose box.
-    pub(crate) owner: String,
-    /// The number.
-    pub(crate) number: i64,
+    /// The first of them.
+    pub(crate) next: i64,
     /// How many webhooks the owner has.
     pub(crate) webhooks: i32,
 }
+
+/// How many rows one statement carries; SQLite bounds the number of variables.
+const ROWS_MAX: usize = 1_000;
 
 /// An entry to be written.
 pub(crate) struct NewEntry<'a> {
@@ -49,46 +50,46 @@ pub(crate) struct BoxTotals {
 const COLUMNS: &str = "owner, number, id, told, kind, source, subject, data, message, message_type, side, \
                        movement, lrn, mrn, grn, state, correlation_id, occurred_at, recorded_at";
 
-/// The next number in the box of each of `owners`. The rows of the boxes stay locked until the transaction
-/// ends, always in the order of their keys: whoever sees a number sees all before it, and nobody deadlocks.
+/// The next numbers in the boxes of `counts`, as many as it says. The rows of the boxes stay locked until the
+/// transaction ends, always in the order of their keys: whoever sees a number sees all before it, and nobody
+/// deadlocks.
 pub(crate) async fn next_numbers(
     txn: &impl ConnectionTrait,
-    owners: &BTreeSet<String>,
-) -> Result<Vec<Place>, Failure> {
-    if owners.is_empty() {
-        return Ok(Vec::new());
+    counts: &BTreeMap<&str, i64>,
+) -> Result<BTreeMap<String, Place>, Failure> {
+    let mut places = BTreeMap::new();
+    let owners: Vec<(&str, i64)> = counts.iter().map(|(owner, count)| (*owner, *count)).collect();
+    for owners in owners.chunks(ROWS_MAX) {
+        let rows: Vec<String> = (1..=owners.len())
+            .map(|row| format!("(${}, ${}, ${}, 0)", row * 2 - 1, row * 2, row * 2))
+            .collect();
+        let sql = format!(
+            "INSERT INTO boxes (owner, last_number, unacknowledged, webhooks) VALUES {} \
+             ON CONFLICT (owner) DO UPDATE SET last_number = boxes.last_number + excluded.last_number, \
+             unacknowledged = boxes.unacknowledged + excluded.unacknowledged \
+             RETURNING owner, last_number, webhooks",
+            rows.join(", ")
+        );
+        let values = owners.iter().flat_map(|(owner, count)| [Value::from(*owner), (*count).into()]);
+        for row in sql::rows(txn, &sql, values.collect()).await? {
+            let (owner, last): (String, i64) = (row.try_get("", "owner")?, row.try_get("", "last_number")?);
+            let count = counts.get(owner.as_str()).copied().unwrap_or_default();
+            places.insert(owner, Place { next: last - count + 1, webhooks: row.try_get("", "webhooks")? });
+        }
     }
-    let places: Vec<String> = (1..=owners.len()).map(|place| format!("(${place}, 1, 1, 0)")).collect();
-    let sql = format!(
-        "INSERT INTO boxes (owner, last_number, unacknowledged, webhooks) VALUES {} \
-         ON CONFLICT (owner) DO UPDATE SET last_number = boxes.last_number + 1, \
-         unacknowledged = boxes.unacknowledged + 1 RETURNING owner, last_number, webhooks",
-        places.join(", ")
-    );
-    let values = owners.iter().map(|owner| Value::from(owner.as_str())).collect();
-    let rows = sql::rows(txn, &sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Place {
-                owner: row.try_get("", "owner")?,
-                number: row.try_get("", "last_number")?,
-                webhooks: row.try_get("", "webhooks")?,
-            })
-        })
-        .collect()
+    Ok(places)
 }
 
 /// Writes `entries`.
 pub(crate) async fn append(txn: &impl ConnectionTrait, entries: &[NewEntry<'_>]) -> Result<(), Failure> {
-    if entries.is_empty() {
-        return Ok(());
+    for entries in entries.chunks(ROWS_MAX) {
+        let mut values: Vec<Value> = Vec::with_capacity(entries.len() * 19);
+        for entry in entries {
+            values.extend(columns(entry)?);
+        }
+        let sql = format!("INSERT INTO entries ({COLUMNS}) VALUES {}", sql::places(entries.len(), 19));
+        sql::execute(txn, &sql, values).await?;
     }
-    let mut values: Vec<Value> = Vec::with_capacity(entries.len() * 19);
-    for entry in entries {
-        values.extend(columns(entry)?);
-    }
-    let sql = format!("INSERT INTO entries ({COLUMNS}) VALUES {}", sql::places(entries.len(), 19));
-    sql::execute(txn, &sql, values).await?;
     Ok(())
 }
 

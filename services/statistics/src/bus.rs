@@ -26,10 +26,19 @@ fn stage(name: &str) -> Option<Stage> {
 #[async_trait]
 impl Receives for App {
     async fn receive(&self, work: &mut Work, message: &Message) -> Result<(), Failure> {
-        match stage(&message.name) {
-            Some(stage) => transit::record(work, message.id, stage, &message.read::<MovementFact>()?).await,
-            None => Ok(()),
+        self.receive_batch(work, &[message]).await
+    }
+
+    /// A batch is counted at once: every counter is written one time, however many facts it counts.
+    async fn receive_batch(&self, work: &mut Work, batch: &[&Message]) -> Result<(), Failure> {
+        let mut told = Vec::with_capacity(batch.len());
+        for message in batch {
+            work.follow(message);
+            if let Some(stage) = stage(&message.name) {
+                told.push((message.id, stage, message.read::<MovementFact>()?));
+            }
         }
+        transit::record(work, &told).await
     }
 }
 

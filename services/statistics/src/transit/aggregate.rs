@@ -150,6 +150,11 @@ impl Counters {
         }
     }
 
+    /// The rows in the order of their keys.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Tally)> {
+        self.0.iter()
+    }
+
     /// Adds `tally` to the row of `key`.
     pub(crate) fn put(&mut self, key: Key, tally: &Tally) {
         self.0.entry(key).or_default().add(tally);

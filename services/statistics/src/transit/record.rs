@@ -1,4 +1,6 @@
-//! A fact about a movement is put into the journal and counted.
+//! Facts about movements are put into the journal and counted.
+
+use std::collections::BTreeMap;
 
 use customs_declarations_contract::bus::MovementFact;
 use customs_platform::{Failure, Work};
@@ -6,22 +8,30 @@ use uuid::Uuid;
 
 use super::{
     aggregate::{Facts, Stage},
-    store::{self, Entry},
+    store::{self, Entry, Month},
 };
 
-/// Puts the fact of the message `told` into the journal and counts it, in one transaction.
-pub(crate) async fn record(
-    work: &Work,
-    told: Uuid,
-    stage: Stage,
-    fact: &MovementFact,
-) -> Result<(), Failure> {
-    let facts = facts(stage, fact);
-    let month = fact.day.format("%Y-%m").to_string();
-    let number = store::next_number(work.txn()).await?;
-    let entry = Entry { number, told, month: &month, recorded_at: work.now(), fact, facts: &facts };
-    store::append(work.txn(), &entry).await?;
-    store::count(work.txn(), &month, number, &facts).await
+/// Puts the facts `told`, each with its message, into the journal in their order and counts them, in one
+/// transaction.
+pub(crate) async fn record(work: &Work, told: &[(Uuid, Stage, MovementFact)]) -> Result<(), Failure> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    let mut number = store::next_numbers(work.txn(), told.len()).await?;
+    let mut entries = Vec::with_capacity(told.len());
+    let mut months: BTreeMap<String, Month> = BTreeMap::new();
+    for (message, stage, fact) in told {
+        let facts = facts(*stage, fact);
+        let month = fact.day.format("%Y-%m").to_string();
+        let counted = months.entry(month.clone()).or_default();
+        counted.facts += 1;
+        counted.watermark = number;
+        counted.counters.add(&facts);
+        entries.push(Entry { number, told: *message, month, recorded_at: work.now(), fact, facts });
+        number += 1;
+    }
+    store::append(work.txn(), &entries).await?;
+    store::count(work.txn(), &months).await
 }
 
 fn facts(stage: Stage, fact: &MovementFact) -> Facts {

@@ -1,5 +1,7 @@
 //! Rows of the journal and of the counters.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use customs_declarations_contract::bus::MovementFact;
 use customs_platform::Failure;
@@ -56,35 +58,64 @@ pub(crate) struct Entry<'a> {
     /// The message that told it.
     pub(crate) told: Uuid,
     /// The month in which it counts.
-    pub(crate) month: &'a str,
+    pub(crate) month: String,
     /// When it was put down.
     pub(crate) recorded_at: DateTime<Utc>,
     /// What was told.
     pub(crate) fact: &'a MovementFact,
     /// What counts of it.
-    pub(crate) facts: &'a Facts,
+    pub(crate) facts: Facts,
 }
 
-/// The next number of the journal. Its row stays locked until the transaction ends, so that whoever sees a
-/// number sees all before it.
-pub(crate) async fn next_number(txn: &impl ConnectionTrait) -> Result<i64, Failure> {
-    let sql = "INSERT INTO watermarks (journal, number) VALUES ('transit', 1) \
-               ON CONFLICT (journal) DO UPDATE SET number = watermarks.number + 1 RETURNING number";
-    let row = sql::row(txn, sql, Vec::new()).await?;
+/// What is to be counted in one month.
+#[derive(Debug, Default)]
+pub(crate) struct Month {
+    /// How many facts.
+    pub(crate) facts: i64,
+    /// The number of the last of them.
+    pub(crate) watermark: i64,
+    /// The facts added up.
+    pub(crate) counters: Counters,
+}
+
+/// How many rows one statement carries; SQLite bounds the number of variables.
+const ROWS_MAX: usize = 1_000;
+
+/// The first of the next `count` numbers of the journal. Its row stays locked until the transaction ends, so that
+/// whoever sees a number sees all before it.
+pub(crate) async fn next_numbers(txn: &impl ConnectionTrait, count: usize) -> Result<i64, Failure> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO watermarks (journal, number) VALUES ('transit', $1) \
+               ON CONFLICT (journal) DO UPDATE SET number = watermarks.number + excluded.number RETURNING number";
+    let row = sql::row(txn, sql, vec![count.into()]).await?;
     let row = row.ok_or_else(|| anyhow::anyhow!("the journal gave no number"))?;
-    Ok(row.try_get("", "number")?)
+    Ok(row.try_get::<i64>("", "number")? - count + 1)
 }
 
-/// Appends `entry` to the journal.
-pub(crate) async fn append(txn: &impl ConnectionTrait, entry: &Entry<'_>) -> Result<(), Failure> {
+/// Appends `entries` to the journal.
+pub(crate) async fn append(txn: &impl ConnectionTrait, entries: &[Entry<'_>]) -> Result<(), Failure> {
+    for entries in entries.chunks(ROWS_MAX) {
+        let values = entries.iter().flat_map(columns).collect();
+        let sql = format!(
+            "INSERT INTO journal (number, told, stage, movement, mrn, month, day, departure_office, \
+             destination_office, country, declaration_type, partner, transit_countries, items, \
+             gross_mass_micro, occurred_at, recorded_at) VALUES {}",
+            sql::places(entries.len(), 17)
+        );
+        sql::execute(txn, &sql, values).await?;
+    }
+    Ok(())
+}
+
+fn columns(entry: &Entry<'_>) -> [Value; 17] {
     let countries: Vec<&str> = entry.facts.transit_countries.iter().map(String::as_str).collect();
-    let values: Vec<Value> = vec![
+    [
         entry.number.into(),
         entry.told.into(),
         entry.facts.stage.as_str().into(),
         entry.fact.movement.into(),
         entry.fact.mrn.as_str().into(),
-        entry.month.into(),
+        entry.month.as_str().into(),
         entry.fact.day.into(),
         entry.fact.departure_office.as_str().into(),
         entry.fact.destination_office.as_str().into(),
@@ -96,51 +127,55 @@ pub(crate) async fn append(txn: &impl ConnectionTrait, entry: &Entry<'_>) -> Res
         entry.fact.gross_mass_micro.max(0).into(),
         entry.fact.at.into(),
         entry.recorded_at.into(),
-    ];
-    let sql = format!(
-        "INSERT INTO journal (number, told, stage, movement, mrn, month, day, departure_office, \
-         destination_office, country, declaration_type, partner, transit_countries, items, \
-         gross_mass_micro, occurred_at, recorded_at) VALUES {}",
-        sql::places(1, values.len())
-    );
-    sql::execute(txn, &sql, values).await?;
-    Ok(())
+    ]
 }
 
-/// Adds `facts` to the counters of `month`, which is then counted up to `number`.
+/// Adds `months` to the counters, which are then counted up to their watermarks.
 pub(crate) async fn count(
     txn: &impl ConnectionTrait,
-    month: &str,
-    number: i64,
-    facts: &Facts,
+    months: &BTreeMap<String, Month>,
 ) -> Result<(), Failure> {
-    let sql = "INSERT INTO months (month, facts, watermark) VALUES ($1, 1, $2) ON CONFLICT (month) \
-               DO UPDATE SET facts = months.facts + 1, watermark = excluded.watermark";
-    sql::execute(txn, sql, vec![month.into(), number.into()]).await?;
-    let keys = facts.keys();
-    let tally = facts.tally();
-    let (kg, rest) = tally.gross_mass();
-    let mut values: Vec<Value> = Vec::with_capacity(keys.len() * 11);
-    for key in &keys {
-        for text in [month, &key.country, &key.declaration_type, &key.partner, &key.transit_country] {
-            values.push(text.into());
-        }
-        for figure in [tally.released, tally.arrived, tally.discharged, tally.items, kg, rest] {
-            values.push(figure.into());
+    let mut values: Vec<Value> = Vec::new();
+    let mut rows: Vec<[Value; 11]> = Vec::new();
+    for (month, counted) in months {
+        values.extend([month.as_str().into(), counted.facts.into(), counted.watermark.into()]);
+        for (key, tally) in counted.counters.iter() {
+            let (kg, rest) = tally.gross_mass();
+            rows.push([
+                month.as_str().into(),
+                key.country.as_str().into(),
+                key.declaration_type.as_str().into(),
+                key.partner.as_str().into(),
+                key.transit_country.as_str().into(),
+                tally.released.into(),
+                tally.arrived.into(),
+                tally.discharged.into(),
+                tally.items.into(),
+                kg.into(),
+                rest.into(),
+            ]);
         }
     }
     let sql = format!(
-        "INSERT INTO counters (month, country, declaration_type, partner, transit_country, released, arrived, \
-         discharged, items, gross_mass_kg, gross_mass_micro) VALUES {} \
-         ON CONFLICT (month, country, declaration_type, partner, transit_country) DO UPDATE SET \
-         released = counters.released + excluded.released, arrived = counters.arrived + excluded.arrived, \
-         discharged = counters.discharged + excluded.discharged, items = counters.items + excluded.items, \
-         gross_mass_kg = counters.gross_mass_kg + excluded.gross_mass_kg \
-         + (counters.gross_mass_micro + excluded.gross_mass_micro) / 1000000, \
-         gross_mass_micro = (counters.gross_mass_micro + excluded.gross_mass_micro) % 1000000",
-        sql::places(keys.len(), 11)
+        "INSERT INTO months (month, facts, watermark) VALUES {} ON CONFLICT (month) \
+         DO UPDATE SET facts = months.facts + excluded.facts, watermark = excluded.watermark",
+        sql::places(months.len(), 3)
     );
     sql::execute(txn, &sql, values).await?;
+    for rows in rows.chunks(ROWS_MAX) {
+        let sql = format!(
+            "INSERT INTO counters (month, country, declaration_type, partner, transit_country, released, arrived, \
+             discharged, items, gross_mass_kg, gross_mass_micro) VALUES {} \
+             ON CONFLICT (month, country, declaration_type, partner, transit_country) DO UPDATE SET \
+             released = counters.released + excluded.released, arrived = counters.arrived + excluded.arrived, \
+             discharged = counters.discharged + excluded.discharged, items = counters.items + excluded.items, \
+             gross_mass_kg = counters.gross_mass_kg + excluded.gross_mass_kg \
+             + (counters.gross_mass_micro + excluded.gross_mass_micro) / 1000000, \
+             gross_mass_micro = (counters.gross_mass_micro + excluded.gross_mass_micro) % 1000000",
+            sql::places(rows.len(), 11)
+        );
+        sql::execute(txn, &sql, rows.iter().flatten().cloned().collect()).await?;
+    }
     Ok(())
 }
 

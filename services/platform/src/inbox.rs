@@ -1,6 +1,6 @@
 //! The inbox: a message takes effect once, in the transaction that records its arrival.
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt::Write, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, Statement, Value};
@@ -55,14 +55,15 @@ impl Inbox {
     async fn together(&self, batch: &[Message]) -> Result<(), Failure> {
         let first = batch.first().map_or("", |message| message.correlation_id.as_str());
         let mut work = self.store.begin("inbox", first).await?;
-        let fresh = self.record(&work, batch).await?;
-        let fresh: Vec<&Message> = batch.iter().filter(|message| fresh.contains(&message.id)).collect();
+        let mut fresh = self.record(&work, batch).await?;
+        // What is twice in one batch counts once, too.
+        let fresh: Vec<&Message> = batch.iter().filter(|message| fresh.remove(&message.id)).collect();
         self.receiver.receive_batch(&mut work, &fresh).await?;
         work.commit().await
     }
 
     /// Records the arrival of `batch` and tells which messages are new.
-    async fn record(&self, work: &Work, batch: &[Message]) -> Result<Vec<MessageId>, Failure> {
+    async fn record(&self, work: &Work, batch: &[Message]) -> Result<HashSet<MessageId>, Failure> {
         let mut sql = "INSERT INTO inbox (message_id, received_at) VALUES ".to_owned();
         let mut values: Vec<Value> = vec![work.now().into()];
         for (row, message) in batch.iter().enumerate() {

@@ -125,8 +125,10 @@ impl Config {
             anyhow::ensure!(file.exists(), "there is no configuration file {}", file.display());
             figment = figment.merge(Toml::file(file));
         }
-        let short = |name: &str| match name {
-            "postgres_url" | "rabbitmq_url" | "redis_url" => format!("servers.{name}"),
+        let short = |name: &str| match (name, name.strip_prefix("services__")) {
+            ("postgres_url" | "rabbitmq_url" | "redis_url", _) => format!("servers.{name}"),
+            // A service is named with a hyphen, which a variable cannot have.
+            (_, Some(service)) => format!("services.{}", service.replace('_', "-")),
             _ => name.replace("__", "."),
         };
         let environment = Env::prefixed("ECUSTOMS_")

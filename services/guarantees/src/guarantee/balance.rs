@@ -11,9 +11,9 @@ use customs_platform::{Answers, Failure};
 use super::{aggregate::sees_all, store};
 use crate::{App, access::SealedCode, ledger::Account};
 
-/// How often one person may ask about one guarantee in an hour; a code of four characters is guessed by trying.
-const TRIES_MAX: u64 = 20;
-const TRIES_LIFE: Duration = Duration::from_hours(1);
+/// How often one person may fail at one guarantee in an hour; a code of four characters is guessed by trying.
+const FAILURES_MAX: u64 = 20;
+const FAILURES_LIFE: Duration = Duration::from_hours(1);
 
 impl Answers<GuaranteeBalance> for App {
     async fn answer(
@@ -22,7 +22,9 @@ impl Answers<GuaranteeBalance> for App {
         ask: GuaranteeBalance,
     ) -> Result<GuaranteeBalanceOutput, Failure> {
         let grn: Result<Grn, _> = ask.grn.parse();
-        self.count_try(caller, grn.as_ref().map_or("-", Grn::as_str)).await?;
+        let failures =
+            format!("guarantees/balance/{}/{}", caller.actor.subject, grn.as_ref().map_or("-", Grn::as_str));
+        self.refuse_guessing(&failures).await?;
         let guarantee = match &grn {
             Ok(grn) => store::find(self.store.reader(), grn.as_str()).await?,
             Err(_) => None,
@@ -32,7 +34,10 @@ impl Answers<GuaranteeBalance> for App {
         let own = guarantee.filter(|guarantee| {
             opens && (sees_all(&caller.actor) || caller.actor.party.as_ref() == Some(&guarantee.owner))
         });
-        let guarantee = own.ok_or_else(store::unknown)?;
+        let Some(guarantee) = own else {
+            self.cache.count(&failures, FAILURES_LIFE).await;
+            return Err(store::unknown().into());
+        };
         if !guarantee.kind.has_balance() {
             let detail = format!("a guarantee of type {} has no balance", guarantee.kind.code());
             return Err(BALANCE_NOT_MONITORED.because(detail).into());
@@ -47,15 +52,14 @@ impl Answers<GuaranteeBalance> for App {
 }
 
 impl App {
-    /// Counts one question of the caller about `grn`, whether there is such a guarantee or not.
-    async fn count_try(&self, caller: &Caller, grn: &str) -> Result<(), Failure> {
-        let key = format!("guarantees/balance/{}/{grn}", caller.actor.subject);
-        match self.cache.count(&key, TRIES_LIFE).await {
-            Some(tries) if tries > TRIES_MAX => {
-                let problem = problem::TOO_MANY_REQUESTS.because("asked too often about one guarantee");
-                Err(problem.retry_after(60).into())
-            }
-            _ => Ok(()),
+    /// Refuses whoever has failed too often, also with the right code: a guess must not be told from knowledge.
+    async fn refuse_guessing(&self, failures: &str) -> Result<(), Failure> {
+        let failed: u64 =
+            self.cache.get(failures).await.and_then(|text| text.parse().ok()).unwrap_or_default();
+        if failed < FAILURES_MAX {
+            return Ok(());
         }
+        let problem = problem::TOO_MANY_REQUESTS.because("asked too often about one guarantee");
+        Err(problem.retry_after(3_600).into())
     }
 }

@@ -20,12 +20,15 @@ mod fault;
 pub mod http;
 mod identity;
 pub mod issue;
+mod jws;
 mod message;
 mod name;
 mod oid;
 mod path;
 mod profile;
+mod raw;
 mod refusal;
+mod replay;
 mod report;
 mod summary;
 mod timestamp;
@@ -39,10 +42,13 @@ pub use fault::{Code, Fault, Indication, SubIndication};
 pub use identity::{
     CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, WrongCheckDigit, kazakhstan_check_digit,
 };
+pub use jws::jws_is_intact_under;
 pub use message::Language;
 pub use path::{PathSource, Revocation, Rules, ValidPath};
 pub use profile::Profile;
+pub use raw::{RawScheme, is_signed};
 pub use refusal::{PathRefusal, SignatureRefusal};
+pub use replay::{ProcessReplayGuard, ReplayGuard, ReplayKey, Replayed};
 pub use report::{
     Algorithms, Authorisation, CertificateFacts, Check, CheckResult, Coverage, Level, Report,
     RevocationFacts, RevocationSource, RevocationStatus, SignerReport, Step, TimestampFacts,

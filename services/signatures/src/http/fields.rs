@@ -93,9 +93,8 @@ impl<'a> Cursor<'a> {
         self.expect('"')?;
         let mut out = String::new();
         let mut escaped = false;
-        let mut read = 0;
-        for found in self.rest.chars() {
-            read += 1;
+        // Only printable ASCII is taken, so that characters and octets count alike.
+        for (read, found) in self.rest.chars().enumerate() {
             match (escaped, found) {
                 (true, '"' | '\\') => {
                     out.push(found);
@@ -103,7 +102,7 @@ impl<'a> Cursor<'a> {
                 }
                 (false, '\\') => escaped = true,
                 (false, '"') => {
-                    self.rest = self.rest.get(read..).ok_or(NotStructured)?;
+                    self.rest = self.rest.get(read + 1..).ok_or(NotStructured)?;
                     return Ok(out);
                 }
                 (false, ' '..='~') => out.push(found),

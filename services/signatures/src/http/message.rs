@@ -1,5 +1,7 @@
 //! A message as it is signed, and the signature base over its components (RFC 9421, 2).
 
+use std::fmt::Write as _;
+
 use super::fields::{Component, Input, inputs};
 
 /// A request or response, as received after routing removed nothing.
@@ -99,7 +101,7 @@ fn encoded(octets: &[u8]) -> String {
         if octet.is_ascii_alphanumeric() || matches!(octet, b'*' | b'-' | b'.' | b'_') {
             out.push(char::from(*octet));
         } else {
-            out.push_str(&format!("%{octet:02X}"));
+            let _ = write!(out, "%{octet:02X}");
         }
     }
     out
@@ -111,9 +113,9 @@ pub(super) fn base(message: &HttpMessage, input: &Input) -> Option<String> {
     for component in &input.components {
         let value = message.component(component)?;
         let parameter = component.parameter.as_ref().map(|name| format!(";name=\"{name}\""));
-        out.push_str(&format!("\"{}\"{}: {value}\n", component.name, parameter.unwrap_or_default()));
+        let _ = writeln!(out, "\"{}\"{}: {value}", component.name, parameter.unwrap_or_default());
     }
-    out.push_str(&format!("\"@signature-params\": {}", input.raw));
+    let _ = write!(out, "\"@signature-params\": {}", input.raw);
     Some(out)
 }
 

@@ -18,6 +18,8 @@ use crate::report::{Finding, Step};
 
 /// Most signatures verified for one path.
 const SIGNATURES_MAX: u32 = 256;
+/// Most certificates of a chain, those that authorities issue to themselves included.
+const LENGTH_MAX: usize = 24;
 /// Most complete chains examined for one certificate.
 const CHAINS_MAX: u32 = 64;
 
@@ -86,7 +88,10 @@ impl<'a> Search<'a> {
         if node.is_anchor && attempt.only.is_none_or(|only| only == last) {
             return self.examine(chain, attempt);
         }
-        if chain.len() > attempt.rules.authorities_max + 1 || attempt.chains > CHAINS_MAX {
+        let counted =
+            chain.iter().skip(1).filter(|at| self.nodes.get(**at).is_some_and(|node| !node.self_issued));
+        let too_long = counted.count() > attempt.rules.authorities_max || chain.len() > LENGTH_MAX;
+        if too_long || attempt.chains > CHAINS_MAX {
             return None;
         }
         let mut candidates: Vec<usize> =

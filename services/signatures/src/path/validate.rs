@@ -109,6 +109,12 @@ fn sound(node: &Node<'_>, rules: &Rules) -> Result<(), Finding> {
     if let Some(kind) = extensions.critical().find(|kind| !UNDERSTOOD.contains(kind)) {
         return Err(chain(format!("critical extension {} is not understood", oid::dotted(kind))));
     }
+    if extensions.is_authority && extensions.subject_key_id.is_none() {
+        return Err(chain("authority's certificate names no key (subject key identifier)"));
+    }
+    if !node.is_anchor && extensions.content(oid::EXT_AUTHORITY_KEY_ID).is_none() {
+        return Err(chain("certificate does not name its issuer's key (authority key identifier)"));
+    }
     let alternative = alternative_names(certificate).map_err(unreadable)?;
     if node.subject.is_empty() {
         let critical = extensions.critical().any(|kind| kind == oid::EXT_SUBJECT_ALT_NAME);

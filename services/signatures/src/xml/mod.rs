@@ -1,7 +1,7 @@
 //! XML signatures under a narrow profile: enveloped signatures over one whole document, nothing fetched.
 //!
 //! A document is read strictly ([`parse`], [`scan`]), its signatures by their exact structure ([`signature`]); the one
-//! reference is to the root element, so that what is verified is what is processed. No node sets, no XPath, no DTD.
+//! reference is to the root element, so that what is verified is what is processed. No node sets, no `XPath`, no DTD.
 
 mod canonical;
 mod own_key;

@@ -108,7 +108,7 @@ pub(super) fn octets(document: &Document, id: NodeId) -> Result<Vec<u8>, Finding
     STANDARD.decode(text).map_err(|_| malformed("octets of a signature are not base64"))
 }
 
-fn named<'d>(element: &'d Element) -> Result<&'d str, Finding> {
+fn named(element: &Element) -> Result<&str, Finding> {
     element.attribute("Algorithm").ok_or_else(|| malformed("an algorithm is not named"))
 }
 

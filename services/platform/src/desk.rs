@@ -92,8 +92,10 @@ impl<A: Acts<U>, U: UseCase> Operation for Effect<A, U> {
             return Ok(output);
         }
         let mut work = self.1.begin(U::NAME, &caller.correlation_id).await?;
-        let output = write(&self.0.act(&mut work, caller, ask).await?)?;
-        once::commit(work, &self.1, caller, U::NAME, output).await
+        match self.0.act(&mut work, caller, ask).await {
+            Ok(output) => once::commit(work, &self.1, caller, U::NAME, write(&output)?).await,
+            Err(failure) => once::refuse(work, &self.1, caller, U::NAME, failure).await,
+        }
     }
 }
 
@@ -110,8 +112,10 @@ impl<A: Plans<U>, U: UseCase> Operation for Planned<A, U> {
         }
         let plan = self.0.plan(caller, ask).await?;
         let mut work = self.1.begin(U::NAME, &caller.correlation_id).await?;
-        let output = write(&self.0.carry_out(&mut work, caller, plan).await?)?;
-        once::commit(work, &self.1, caller, U::NAME, output).await
+        match self.0.carry_out(&mut work, caller, plan).await {
+            Ok(output) => once::commit(work, &self.1, caller, U::NAME, write(&output)?).await,
+            Err(failure) => once::refuse(work, &self.1, caller, U::NAME, failure).await,
+        }
     }
 }
 

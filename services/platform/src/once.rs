@@ -62,3 +62,20 @@ pub(crate) async fn commit(
         .await?
         .ok_or_else(|| problem::KEY_IN_FLIGHT.because("the same request is being worked on").into())
 }
+
+/// Answers a request that came to `failure`, of which nothing takes effect.
+///
+/// Where a twin of the request was faster, its effect may be why this one is refused: the twin's answer is given.
+pub(crate) async fn refuse(
+    work: Work,
+    store: &Store,
+    caller: &Caller,
+    operation: &str,
+    failure: Failure,
+) -> Result<serde_json::Value, Failure> {
+    drop(work);
+    if !matches!(failure, Failure::Refused(_)) {
+        return Err(failure);
+    }
+    replayed(store, caller, operation).await?.ok_or(failure)
+}

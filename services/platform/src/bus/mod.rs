@@ -1,6 +1,7 @@
 //! The bus port: confirmed publication, delivery per aggregate in order.
 
 pub mod local;
+mod pack;
 pub mod rabbit;
 
 use std::sync::Arc;

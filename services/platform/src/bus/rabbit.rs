@@ -2,6 +2,7 @@
 //!
 //! One direct exchange; a service has one quorum queue a partition with a single active consumer, so that
 //! the messages of an aggregate, which all travel in one partition, are acted on in order by one replica.
+//! What leaves an outbox together for one queue travels as one pack: the broker is paid once for it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,12 +20,17 @@ use lapin::{
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::{Bus, Delivers, Published, Subscription};
-use crate::{Failure, Message, message::partition};
+use super::{
+    Bus, Delivers, Published, Subscription,
+    pack::{self, Pack},
+};
+use crate::{Failure, Message};
 
 const EXCHANGE: &str = "ecustoms";
 const UNREADABLE: &str = "ecustoms.unreadable";
-const PREFETCH: u16 = 256;
+/// How many packs wait at a consumer.
+const PREFETCH: u16 = 32;
+/// From how many messages on a consumer does not wait for more.
 const BATCH_MAX: usize = 64;
 const CONFIRM: Duration = Duration::from_secs(10);
 
@@ -69,9 +75,7 @@ impl RabbitBus {
             for number in 0..self.partitions {
                 let name = queue_name(subscription.service, number);
                 queue(&channel, &name, quorum(true)).await?;
-                for message in subscription.names {
-                    bind(&channel, &name, EXCHANGE, &key(message, number)).await?;
-                }
+                bind(&channel, &name, EXCHANGE, &name).await?;
             }
         }
         Ok((connection, channel))
@@ -95,25 +99,26 @@ impl RabbitBus {
     /// Sends everything, then waits for the confirms: they are in flight together.
     async fn send(&self, batch: &[Message], confirmed: &mut usize) -> Result<(), Failure> {
         let channel = self.sender().await.map_err(|error| down(&error))?;
-        let mut confirms = Vec::with_capacity(batch.len());
-        for message in batch {
-            let payload = serde_json::to_vec(message)?;
-            let number = partition(&message.aggregate, self.partitions);
+        let packs = pack::pack(batch, &self.topology, self.partitions)?;
+        let mut tally = pack::Tally::of(batch.len(), &packs);
+        *confirmed = tally.confirmed();
+        let mut confirms = Vec::with_capacity(packs.len());
+        for pack in &packs {
             let sent = channel
                 .basic_publish(
                     EXCHANGE.into(),
-                    key(&message.name, number).as_str().into(),
+                    queue_name(pack.service, pack.partition).as_str().into(),
                     BasicPublishOptions::default(),
-                    &payload,
-                    properties(message),
+                    &pack.body(),
+                    properties(batch, pack),
                 )
                 .await
                 .map_err(|error| down(&error))?;
             confirms.push(sent);
         }
-        for confirm in confirms {
+        for (confirm, pack) in confirms.into_iter().zip(&packs) {
             match confirm.await.map_err(|error| down(&error))? {
-                Confirmation::Ack(_) => *confirmed += 1,
+                Confirmation::Ack(_) => *confirmed = tally.confirm(pack),
                 Confirmation::Nack(_) | Confirmation::NotRequested => {
                     return Err(Failure::Down("bus: a message was not confirmed".to_owned()));
                 }
@@ -138,22 +143,20 @@ impl RabbitBus {
     }
 }
 
-fn properties(message: &Message) -> BasicProperties {
+/// Identity, correlation and trace of the first message of `pack`; each message carries its own inside.
+fn properties(batch: &[Message], pack: &Pack) -> BasicProperties {
+    let properties =
+        BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into());
+    let Some(message) = pack.messages.first().and_then(|place| batch.get(*place)) else { return properties };
     let mut headers = FieldTable::default();
     if let Some(traceparent) = &message.traceparent {
         headers.insert("traceparent".into(), AMQPValue::LongString(LongString::from(traceparent.as_str())));
     }
     headers.insert("kind".into(), AMQPValue::LongString(LongString::from(message.kind.as_str())));
-    BasicProperties::default()
-        .with_delivery_mode(2)
-        .with_content_type("application/json".into())
+    properties
         .with_message_id(message.id.to_string().as_str().into())
         .with_correlation_id(message.correlation_id.chars().take(255).collect::<String>().as_str().into())
         .with_headers(headers)
-}
-
-fn key(name: &str, number: u32) -> String {
-    format!("{name}.{number}")
 }
 
 fn queue_name(service: &str, number: u32) -> String {
@@ -243,40 +246,53 @@ async fn flow(mut consumer: Consumer, inbox: &dyn Delivers, stop: &CancellationT
             next = consumer.next() => next,
         };
         let Some(Ok(first)) = first else { return };
-        let mut deliveries = vec![first];
-        while deliveries.len() < BATCH_MAX {
+        let mut hand = Hand::default();
+        if !hand.take(first).await {
+            return;
+        }
+        while hand.batch.len() < BATCH_MAX {
             match consumer.next().now_or_never() {
-                Some(Some(Ok(delivery))) => deliveries.push(delivery),
+                Some(Some(Ok(delivery))) => {
+                    if !hand.take(delivery).await {
+                        return;
+                    }
+                }
                 Some(_) | None => break,
             }
         }
-        if !take(deliveries, inbox).await {
+        if !hand.play(inbox).await {
             return;
         }
     }
 }
 
-/// Acts on `deliveries` and acknowledges them; `false` when the channel is gone.
-async fn take(deliveries: Vec<Delivery>, inbox: &dyn Delivers) -> bool {
-    let mut batch = Vec::with_capacity(deliveries.len());
-    let mut last = None;
-    for delivery in deliveries {
-        match serde_json::from_slice::<Message>(&delivery.data) {
-            Ok(message) => {
-                batch.push(message);
-                last = Some(delivery);
+/// What a consumer has at hand.
+#[derive(Default)]
+struct Hand {
+    batch: Vec<Message>,
+    last: Option<Delivery>,
+}
+
+impl Hand {
+    /// Takes `delivery` up, or rejects what cannot be read; `false` when the channel is gone.
+    async fn take(&mut self, delivery: Delivery) -> bool {
+        match pack::unpack(&delivery.data) {
+            Ok(messages) => {
+                self.batch.extend(messages);
+                self.last = Some(delivery);
+                true
             }
             Err(error) => {
                 tracing::error!(%error, "a delivery is no message of ours and goes to {UNREADABLE}");
-                if delivery.reject(BasicRejectOptions { requeue: false }).await.is_err() {
-                    return false;
-                }
+                delivery.reject(BasicRejectOptions { requeue: false }).await.is_ok()
             }
         }
     }
-    inbox.deliver(batch).await;
-    match last {
-        Some(last) => last.ack(BasicAckOptions { multiple: true }).await.is_ok(),
-        None => true,
+
+    /// Acts on everything and acknowledges it; `false` when the channel is gone.
+    async fn play(self, inbox: &dyn Delivers) -> bool {
+        let Some(last) = self.last else { return true };
+        inbox.deliver(self.batch).await;
+        last.ack(BasicAckOptions { multiple: true }).await.is_ok()
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use customs_kernel::{Actor, Caller, Once, UseCase, problem};
-use customs_platform::{Acts, Desk, Failure, UseCases, Work};
+use customs_platform::{Acts, Desk, Failure, Plans, UseCases, Work};
+use sea_orm::{ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 
 use crate::world::World;
@@ -108,6 +109,61 @@ async fn who_lacks_the_permission_is_refused_before_anything_is_read() {
         let nobody = Caller::new(Actor::anonymous(), "c");
         let refused = desk.ask(&nobody, say("hello")).await.unwrap_err();
         assert!(refused.is(problem::FORBIDDEN), "{refused}");
+    })
+    .await;
+}
+
+/// Gives its only ticket to whoever comes first; everybody waits for everybody before.
+struct Counter(tokio::sync::Barrier);
+
+impl Counter {
+    async fn give(work: &Work) -> Result<u32, Failure> {
+        let sql = "INSERT INTO timers (name, aggregate, due_at, correlation_id) VALUES ('ticket', 'a', $1, '') \
+                   ON CONFLICT (name, aggregate) DO NOTHING";
+        let values = [sea_orm::Value::from(work.now())];
+        let backend = work.txn().get_database_backend();
+        let taken = work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        match taken.rows_affected() {
+            1 => Ok(1),
+            _ => Err(problem::VERSION_STALE.because("the ticket is gone").into()),
+        }
+    }
+}
+
+impl Plans<Book> for Counter {
+    type Plan = ();
+
+    async fn plan(&self, _: &Caller, _: Book) -> Result<(), Failure> {
+        self.0.wait().await;
+        Ok(())
+    }
+
+    async fn carry_out(&self, work: &mut Work, _: &Caller, (): ()) -> Result<u32, Failure> {
+        Self::give(work).await
+    }
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Book {}
+
+impl UseCase for Book {
+    type Output = u32;
+    const NAME: &'static str = "test.book";
+    const NEEDS: &'static str = "guarantee:hold";
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_twin_that_was_slower_gets_the_answer_of_the_faster_one() {
+    World::both(async |world| {
+        let desk = Desk::new(None);
+        let counter = Arc::new(Counter(tokio::sync::Barrier::new(2)));
+        desk.open(UseCases::new().plans::<Book>(&counter, &world.sender));
+        let (one, other) = (caller("k", "f"), caller("k", "f"));
+        let (one, other) = tokio::join!(desk.ask(&one, Book {}), desk.ask(&other, Book {}));
+        assert_eq!((one, other), (Ok(1), Ok(1)), "the effect of the twin is no reason to refuse");
+        let (one, other) = (caller("k2", "f"), caller("k3", "f"));
+        let (one, other) = tokio::join!(desk.ask(&one, Book {}), desk.ask(&other, Book {}));
+        assert!(one.is_err() && other.is_err(), "another request is refused");
     })
     .await;
 }

@@ -88,7 +88,7 @@ impl Part {
 }
 
 /// No control characters: what a text in an address is unless its schema says more.
-const PLAIN: &str = "^[^\\x00-\\x1f\\x7f]*$";
+const PLAIN: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
 
 /// `part` as it stands in an address: texts are plain, entries of lists not empty.
 fn addressed(mut part: Part, schemas: &Schemas) -> Part {

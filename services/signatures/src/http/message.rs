@@ -113,9 +113,13 @@ pub(super) fn base(message: &HttpMessage, input: &Input) -> Option<String> {
     for component in &input.components {
         let value = message.component(component)?;
         let parameter = component.parameter.as_ref().map(|name| format!(";name=\"{name}\""));
-        let _ = writeln!(out, "\"{}\"{}: {value}", component.name, parameter.unwrap_or_default());
+        let name = format!("\"{}\"{}: ", component.name, parameter.unwrap_or_default());
+        out.push_str(&name);
+        out.push_str(&value);
+        out.push('\n');
     }
-    let _ = write!(out, "\"@signature-params\": {}", input.raw);
+    out.push_str("\"@signature-params\": ");
+    out.push_str(&input.raw);
     Some(out)
 }
 

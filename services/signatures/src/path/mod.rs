@@ -193,6 +193,11 @@ pub(crate) fn build(
     Ok(Path { certificates: valid.certificates })
 }
 
+/// Whether octets are a revocation list of any kind whose critical extensions are understood.
+pub(crate) fn is_readable_list(raw: &[u8]) -> bool {
+    crl::Crl::parse(raw).is_ok()
+}
+
 fn damaged(detail: &str) -> Finding {
     Finding::new(Step::Chain, Fault::CertDamaged, detail)
 }

@@ -18,6 +18,9 @@ use crate::certificate::Certificate;
 use crate::der::{DerError, Tlv};
 use crate::oid;
 
+/// Most lists kept as they came; the oldest goes first.
+const LISTS_MAX: usize = 256;
+
 /// Why something cannot be taken into a trust store.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TrustError {
@@ -33,7 +36,7 @@ pub enum TrustError {
     /// No known authority is the issuer.
     #[error("issuer is not known")]
     UnknownIssuer,
-    /// Delta, indirect or partitioned lists and unknown critical extensions are not taken.
+    /// Attribute lists and unknown critical extensions are not taken.
     #[error("scope is out of the profile")]
     Scope,
     /// The responder answered with an error.
@@ -108,6 +111,9 @@ pub struct TrustStore {
     pub(crate) anchors: Vec<Arc<Authority>>,
     pub(crate) intermediates: Vec<Arc<Authority>>,
     crls: HashMap<[u8; 32], Arc<crl::Crl>>,
+    /// Every list as it came, for those that take more than their issuer's word: delta, indirect, partitioned.
+    lists: Vec<Arc<[u8]>>,
+    has_special_lists: bool,
     answers: Vec<Arc<ocsp::Answer>>,
     timestamp_authorities: HashMap<[u8; 32], Vec<Vec<u8>>>,
     pub(crate) signers: SignerCache,
@@ -129,6 +135,8 @@ impl TrustStore {
                 anchors: self.anchors.clone(),
                 intermediates: self.intermediates.clone(),
                 crls: self.crls.clone(),
+                lists: self.lists.clone(),
+                has_special_lists: self.has_special_lists,
                 answers: self.answers.clone(),
                 timestamp_authorities: self.timestamp_authorities.clone(),
                 signers: SignerCache::default(),
@@ -144,6 +152,8 @@ impl TrustStore {
             anchors: Vec::new(),
             intermediates: Vec::new(),
             crls: HashMap::new(),
+            lists: Vec::new(),
+            has_special_lists: false,
             answers: Vec::new(),
             timestamp_authorities: HashMap::new(),
             signers: SignerCache::default(),
@@ -167,6 +177,11 @@ impl TrustStore {
 
     pub(crate) fn crl(&self, issuer: &[u8; 32]) -> Option<&crl::Crl> {
         self.crls.get(issuer).map(AsRef::as_ref)
+    }
+
+    /// All lists, when some of them are delta, indirect or partitioned; none when the ready ones say everything.
+    pub(crate) fn special_lists(&self) -> &[Arc<[u8]>] {
+        if self.has_special_lists { &self.lists } else { &[] }
     }
 
     pub(crate) fn answers(&self) -> impl Iterator<Item = &ocsp::Answer> {
@@ -215,6 +230,8 @@ impl TrustStoreBuilder {
     }
 
     /// Verifies a CRL (DER) under its known issuer and adds it; of two lists of one issuer the newer one stays.
+    ///
+    /// Delta, indirect and partitioned lists are taken as they are and verified for each path that they speak of.
     pub fn crl(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
         let name = crl::issuer_name(der)?;
         let mut outcome = Err(TrustError::UnknownIssuer);
@@ -224,14 +241,30 @@ impl TrustStoreBuilder {
                 break;
             }
         }
+        if matches!(outcome, Err(TrustError::Scope)) && crate::path::is_readable_list(der) {
+            self.store.has_special_lists = true;
+            self.keep_list(der);
+            return Ok(self);
+        }
         let (issuer, crl) = outcome?;
         match self.store.crls.get(&issuer) {
             Some(known) if known.is_newer_than(&crl) => Err(TrustError::Rollback),
             _ => {
                 self.store.crls.insert(issuer, Arc::new(crl));
+                self.keep_list(der);
                 Ok(self)
             }
         }
+    }
+
+    fn keep_list(&mut self, der: &[u8]) {
+        if self.store.lists.iter().any(|known| **known == *der) {
+            return;
+        }
+        if self.store.lists.len() >= LISTS_MAX {
+            self.store.lists.remove(0);
+        }
+        self.store.lists.push(Arc::from(der));
     }
 
     /// Verifies an OCSP response (DER) under its known issuer and adds its answers.

@@ -38,6 +38,12 @@ enum Command {
     /// Operate the bus.
     #[command(subcommand)]
     Bus(Bus),
+    /// Verify a signature or a certification path; exit status 0 passed, 1 failed, 2 indeterminate.
+    #[command(subcommand)]
+    Verify(commands::Verify),
+    /// Run a published suite of cases.
+    #[command(subcommand)]
+    Conformance(commands::Conformance),
     /// Play a procedure against a running suite, as an outside client.
     #[command(subcommand)]
     Demo(Demo),
@@ -175,7 +181,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
-            ExitCode::FAILURE
+            error
+                .downcast_ref::<commands::Verdict>()
+                .map_or(ExitCode::FAILURE, |verdict| ExitCode::from(verdict.status()))
         }
     }
 }
@@ -210,6 +218,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             system.block_on(commands::reference_import(&client.into(), &files))
         }
         Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
+        Command::Verify(what) => commands::verify(&what),
+        Command::Conformance(what) => commands::conformance(&what),
         Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),
         Command::Demo(Demo::Token { login, url }) => system.block_on(commands::demo_token(&url, &login)),
     }

@@ -1,19 +1,23 @@
 //! The sub-commands.
 
 mod client;
+mod conformance;
 mod demo;
 mod operate;
 mod run;
 mod schema;
+mod verify;
 
 pub use client::Client;
+pub use conformance::{Conformance, conformance};
 pub use demo::demo_token;
 pub use operate::{dead_letters_list, dead_letters_read, dead_letters_replay, reference_import};
 pub use run::{migrate, serve, up};
 pub use schema::{schema_asyncapi, schema_graphql, schema_openapi};
+pub use verify::{Verdict, Verify, verify};
 
-/// Prints a line for the person or program that called the command.
-#[expect(clippy::print_stdout, reason = "printing is what a command is for")]
+/// Prints a line for the person or program that called the command; a reader that has gone is no failure.
 pub(crate) fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

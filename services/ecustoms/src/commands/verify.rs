@@ -109,7 +109,7 @@ pub struct Given {
     /// Revocation list (DER or PEM); may be repeated.
     #[arg(long = "crl")]
     crls: Vec<PathBuf>,
-    /// Accepted certificate policy (dotted); any unless named; may be repeated.
+    /// Accepted certificate policy (dotted); any unless named; of a path it binds only with `--explicit-policy`.
     #[arg(long = "policy")]
     policies: Vec<String>,
     /// Instant of the verification (RFC 3339); now unless named.

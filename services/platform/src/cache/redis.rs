@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use super::{Cache, Whisper};
 use crate::Failure;
 
-const CHANNEL: &str = "ecustoms.whispers";
 /// A cache that answers slower than this is as good as gone.
 const PATIENCE: Duration = Duration::from_millis(250);
 
@@ -22,6 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub struct RedisCache {
     client: Client,
     connection: ConnectionManager,
+    channel: String,
     whispers: broadcast::Sender<Whisper>,
 }
 
@@ -32,7 +32,10 @@ impl RedisCache {
         let connection =
             ConnectionManager::new_lazy_with_config(client.clone(), ConnectionManagerConfig::new())
                 .map_err(|error| Failure::Broken(error.into()))?;
-        Ok(Self { client, connection, whispers: broadcast::channel(1024).0 })
+        // Channels know no database number, but installations that share a server differ by it.
+        let number = client.get_connection_info().redis_settings().db();
+        let channel = format!("ecustoms.{number}.whispers");
+        Ok(Self { client, connection, channel, whispers: broadcast::channel(1024).0 })
     }
 
     /// Hears what other processes whisper, until told to stop.
@@ -50,7 +53,7 @@ impl RedisCache {
 
     async fn hear_once(&self) -> RedisResult<()> {
         let mut pubsub = self.client.get_async_pubsub().await?;
-        pubsub.subscribe(CHANNEL).await?;
+        pubsub.subscribe(&self.channel).await?;
         let mut stream = pubsub.into_on_message();
         while let Some(message) = stream.next().await {
             let payload: String = message.get_payload()?;
@@ -106,7 +109,7 @@ impl Cache for RedisCache {
 
     async fn whisper(&self, topic: &str, text: &str) {
         let mut connection = self.connection();
-        soon(async { connection.publish::<_, _, ()>(CHANNEL, format!("{topic}\n{text}")).await }).await;
+        soon(async { connection.publish::<_, _, ()>(&self.channel, format!("{topic}\n{text}")).await }).await;
     }
 
     fn listen(&self) -> broadcast::Receiver<Whisper> {

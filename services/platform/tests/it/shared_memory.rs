@@ -69,3 +69,35 @@ async fn a_cache_that_is_down_answers_nothing_and_soon() {
     assert_eq!(cache.first("nonce", LIFE).await, None);
     assert!(!cache.ready().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn installations_on_one_server_do_not_hear_each_other() {
+    let spaces = tokio::task::spawn_blocking(|| {
+        let servers = Servers::start().unwrap();
+        [servers.space().unwrap(), servers.space().unwrap()]
+    });
+    let [ours, theirs] = spaces.await.unwrap();
+    let [ours, theirs] =
+        [ours.redis_url(), theirs.redis_url()].map(|url| Arc::new(RedisCache::new(url).unwrap()));
+    let (hearing, stop) = (Arc::clone(&ours), CancellationToken::new());
+    let (mut ear, until) = (ours.listen(), stop.clone());
+    tokio::spawn(async move { hearing.hear(until).await });
+    let heard = async {
+        loop {
+            theirs.whisper("topic", "not for us").await;
+            ours.whisper("topic", "for us").await;
+            if let Ok(Ok(whisper)) = tokio::time::timeout(Duration::from_millis(50), ear.recv()).await {
+                return whisper.text;
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(Duration::from_secs(10), heard).await.unwrap(), "for us");
+    theirs.whisper("topic", "not for us").await;
+    ours.whisper("topic", "the end").await;
+    let mut last = String::new();
+    while last != "the end" {
+        last = ear.recv().await.unwrap().text;
+        assert_ne!(last, "not for us");
+    }
+    stop.cancel();
+}

@@ -13,6 +13,8 @@ use super::Suite;
 const TOPIC: &str = "sandbox.clock";
 /// How long a process that starts later still learns of the offset.
 const LIFE: Duration = Duration::from_hours(24 * 365);
+/// How often it is looked whether the cache can be reached.
+const LOOK: Duration = Duration::from_millis(100);
 
 struct Keeper {
     clock: Arc<SandboxClock>,
@@ -26,6 +28,13 @@ impl Keeper {
             clock: Arc::clone(&suite.clock),
             cache: Arc::clone(&suite.cache),
             stores: suite.services.iter().map(|service| service.store.clone()).collect(),
+        }
+    }
+
+    /// Takes over what other processes, or this one before it was started again, have told.
+    async fn catch_up(&self) {
+        if let Some(offset_us) = self.cache.get(TOPIC).await.and_then(|text| text.parse().ok()) {
+            self.clock.raise_to(offset_us);
         }
     }
 
@@ -43,6 +52,7 @@ impl Answers<AdvanceClock> for Keeper {
             let problem = problem::INPUT_INVALID.because("the clock moves forward, by at most ten years");
             return Err(problem.at("/seconds").into());
         }
+        self.catch_up().await;
         let offset_us = self.clock.advance(TimeDelta::seconds(ask.seconds));
         self.cache.put(TOPIC, &offset_us.to_string(), LIFE).await;
         self.cache.whisper(TOPIC, &offset_us.to_string()).await;
@@ -61,9 +71,15 @@ pub(super) fn follow(suite: &Suite) {
     let (keeper, stop) = (Keeper::of(suite), suite.stop.clone());
     suite.tasks.spawn(async move {
         let mut ear = keeper.cache.listen();
-        if let Some(offset_us) = keeper.cache.get(TOPIC).await.and_then(|text| text.parse().ok()) {
-            keeper.clock.raise_to(offset_us);
+        // A cache that cannot be reached yet knows of no move.
+        while !keeper.cache.ready().await {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK) => {}
+            }
         }
+        keeper.catch_up().await;
+        keeper.ring();
         loop {
             let whisper = tokio::select! {
                 () = stop.cancelled() => return,

@@ -35,8 +35,12 @@ impl Breaks {
     /// That both sides have the same things, each as often.
     fn same<T: Display + Ord>(&mut self, what: &str, expected: Vec<T>, found: Vec<T>) {
         let mut tally: BTreeMap<T, i64> = BTreeMap::new();
-        expected.into_iter().for_each(|each| *tally.entry(each).or_default() += 1);
-        found.into_iter().for_each(|each| *tally.entry(each).or_default() -= 1);
+        for each in expected {
+            *tally.entry(each).or_default() += 1;
+        }
+        for each in found {
+            *tally.entry(each).or_default() -= 1;
+        }
         for (each, number) in tally.into_iter().filter(|(_, number)| *number != 0) {
             let how = if number > 0 { "lost" } else { "too often" };
             self.0.push(format!("{what}: {each} is there {how} ({})", number.abs()));
@@ -108,7 +112,7 @@ fn chained(before: &str, event: &Event) -> String {
         before,
         &event.movement.to_string(),
         &event.sequence.to_string(),
-        &event.event,
+        &event.happened,
         &event.state,
         &event.by,
         event.subject.as_deref().unwrap_or_default(),
@@ -225,7 +229,7 @@ fn in_order(picture: &Picture, breaks: &mut Breaks) {
 
 /// The movements to which `event` has happened, each as often.
 fn reached<'a>(picture: &'a Picture, event: &'static str) -> impl Iterator<Item = Uuid> + 'a {
-    picture.events.iter().filter(move |each| each.event == event).map(|each| each.movement)
+    picture.events.iter().filter(move |each| each.happened == event).map(|each| each.movement)
 }
 
 /// The journal has every stage of every movement once, and the counters say what the journal says.

@@ -1,7 +1,8 @@
 //! The suite is killed at every step of every story, in both modes, and at random instants under load: nothing
 //! that was accepted is lost, nothing happens twice.
 //!
-//! `FAILPOINTS=guarantees.hold` runs only the cases whose name contains that text.
+//! `FAILPOINTS=guarantees.hold` runs only the cases whose name contains that text; `FAILPOINTS_SEED=1` repeats a
+//! storm as far as a storm can be repeated.
 
 #[cfg(test)]
 mod audit;
@@ -16,6 +17,8 @@ mod run;
 #[cfg(test)]
 mod site;
 #[cfg(test)]
+mod storm;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod vault;
@@ -24,7 +27,7 @@ mod view;
 
 #[cfg(test)]
 mod tests {
-    use crate::{run::run, site::Mode};
+    use crate::{run::run, site::Mode, storm::storm};
 
     #[test]
     fn an_embedded_suite_goes_on_wherever_it_died() {
@@ -34,5 +37,15 @@ mod tests {
     #[test]
     fn a_distributed_suite_goes_on_wherever_it_died() {
         run(Mode::Distributed);
+    }
+
+    #[test]
+    fn an_embedded_suite_survives_a_storm_of_kills() {
+        storm(Mode::Embedded, 24);
+    }
+
+    #[test]
+    fn a_distributed_suite_survives_a_storm_of_kills() {
+        storm(Mode::Distributed, 12);
     }
 }

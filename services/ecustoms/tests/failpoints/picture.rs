@@ -44,7 +44,7 @@ pub(crate) struct Movement {
 pub(crate) struct Event {
     pub(crate) movement: Uuid,
     pub(crate) sequence: i64,
-    pub(crate) event: String,
+    pub(crate) happened: String,
     pub(crate) state: String,
     pub(crate) by: String,
     pub(crate) subject: Option<String>,
@@ -149,7 +149,7 @@ fn events(look: &Look<'_>) -> anyhow::Result<Vec<Event>> {
         Ok(Event {
             movement: row.try_get("", "movement")?,
             sequence: row.try_get("", "sequence")?,
-            event: row.try_get("", "event")?,
+            happened: row.try_get("", "event")?,
             state: row.try_get("", "state")?,
             by: row.try_get("", "by")?,
             subject: row.try_get("", "subject")?,

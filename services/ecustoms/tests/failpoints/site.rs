@@ -5,6 +5,7 @@ use std::{
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -21,9 +22,9 @@ use crate::{
 };
 
 /// How long a start may take.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// How long anything else may take, a start in between included.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 const ABORTED: i32 = 6;
 
 /// On what an installation runs.
@@ -35,16 +36,25 @@ pub(crate) enum Mode {
     Distributed,
 }
 
-/// One installation of the suite, with its demo nation.
+/// One installation of the suite, with its demo nation, as one client knows it.
 pub(crate) struct Site {
     pub(crate) client: Client,
-    program: Program,
+    host: Arc<Host>,
+}
+
+/// What an installation rests on.
+struct Host {
+    process: Mutex<Process>,
     port: u16,
     vault: Vault,
-    /// How often the process died by itself.
-    deaths: u32,
     files: TempDir,
     space: Option<Space>,
+}
+
+struct Process {
+    program: Program,
+    /// How often it died by itself since it was armed.
+    deaths: u32,
 }
 
 impl Site {
@@ -62,60 +72,57 @@ impl Site {
         };
         let port = free_port()?;
         let program = start(files.path(), space.as_ref(), port)?;
-        let client = Client::new(&format!("http://127.0.0.1:{port}"))?;
-        Ok(Self { client, program, port, vault, deaths: 0, files, space })
+        let process = Mutex::new(Process { program, deaths: 0 });
+        Self::of(Arc::new(Host { process, port, vault, files, space }))
     }
 
-    /// Where the suite is reached.
-    pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+    /// The same installation, as another client knows it.
+    pub(crate) fn again(&self) -> anyhow::Result<Self> {
+        Self::of(Arc::clone(&self.host))
+    }
+
+    fn of(host: Arc<Host>) -> anyhow::Result<Self> {
+        Ok(Self { client: Client::new(&format!("http://127.0.0.1:{}", host.port))?, host })
     }
 
     /// The databases.
     pub(crate) fn vault(&self) -> &Vault {
-        &self.vault
+        &self.host.vault
     }
 
     /// Arms a failpoint of the running process.
-    pub(crate) fn arm(&mut self, point: &str) -> anyhow::Result<()> {
-        self.deaths = 0;
-        let draft = self.files.path().join("failpoint.draft");
+    pub(crate) fn arm(&self, point: &str) -> anyhow::Result<()> {
+        self.host.process().deaths = 0;
+        let draft = self.host.files.path().join("failpoint.draft");
         fs::write(&draft, point)?;
         // A rename, so that nobody reads half a point.
-        Ok(fs::rename(draft, failpoint(self.files.path()))?)
+        Ok(fs::rename(draft, self.host.failpoint())?)
     }
 
     /// How often the process has died since it was armed.
-    pub(crate) const fn deaths(&self) -> u32 {
-        self.deaths
+    pub(crate) fn deaths(&self) -> u32 {
+        self.host.process().deaths
     }
 
     /// Brings the process back if it died, without the failpoint.
-    pub(crate) fn attend(&mut self) -> anyhow::Result<()> {
-        if self.program.is_running() {
+    pub(crate) fn attend(&self) -> anyhow::Result<()> {
+        let process = &mut *self.host.process();
+        if process.program.is_running() {
             return Ok(());
         }
-        let status = self.program.ends(PATIENCE)?;
-        let output = self.program.output();
+        let status = process.program.ends(PATIENCE)?;
+        let output = process.program.output();
         let reached = status.signal() == Some(ABORTED) && output.contains("failpoint reached");
         anyhow::ensure!(reached, "the process ended by itself ({status}):\n{}", tail(&output));
-        self.deaths += 1;
-        self.restart()
+        process.deaths += 1;
+        self.host.restart(process)
     }
 
     /// Kills the process as a power cut would, and brings it back.
-    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
-        self.program.kill()?;
-        self.restart()
-    }
-
-    fn restart(&mut self) -> anyhow::Result<()> {
-        match fs::remove_file(failpoint(self.files.path())) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-        self.program = start(self.files.path(), self.space.as_ref(), self.port)?;
-        Ok(())
+    pub(crate) fn kill(&self) -> anyhow::Result<()> {
+        let process = &mut *self.host.process();
+        process.program.kill()?;
+        self.host.restart(process)
     }
 
     /// Asks until there is an answer, whatever becomes of the process meanwhile.
@@ -126,7 +133,7 @@ impl Site {
             answer = if failed.is_ok() { self.client.try_ask(ask) } else { None };
             answer.is_some() || failed.is_err()
         })
-        .with_context(|| format!("{} {}", self.client.excuse, tail(&self.program.output())))?;
+        .with_context(|| format!("{} {}", self.client.excuse, self.tail()))?;
         failed?;
         answer.context("there is an answer")
     }
@@ -168,7 +175,26 @@ impl Site {
 
     /// The last lines that the process wrote.
     pub(crate) fn tail(&self) -> String {
-        tail(&self.program.output())
+        tail(&self.host.process().program.output())
+    }
+}
+
+impl Host {
+    fn process(&self) -> MutexGuard<'_, Process> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failpoint(&self) -> PathBuf {
+        failpoint(self.files.path())
+    }
+
+    fn restart(&self, process: &mut Process) -> anyhow::Result<()> {
+        match fs::remove_file(self.failpoint()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        process.program = start(self.files.path(), self.space.as_ref(), self.port)?;
+        Ok(())
     }
 }
 

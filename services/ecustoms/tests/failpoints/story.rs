@@ -6,7 +6,7 @@ use customs_kernel::{Currency, Money, id::uuid_at};
 use customs_messages::{Document, Phase, write_xml};
 use customs_testkit::until;
 use ecustoms::demo::documents::{
-    self, DEPARTURE, DESTINATION, ENTRY_KG, ENTRY_UZ, EXIT_KG, EXIT_KZ, Head, Lodging, Pledge,
+    self, DESTINATION, ENTRY_KG, ENTRY_UZ, EXIT_KG, EXIT_KZ, Head, Lodging, Pledge,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -108,9 +108,10 @@ impl Visitor {
             "paymentTerms": "within 30 days of the claim",
             "liabilities": "duties and taxes of transit movements of the owner",
         });
-        let proposed: Value = read(self.effect("/guarantees").json(&proposal)).await?;
+        let (proposed, tag): (Value, _) = seen(self.effect("/guarantees").json(&proposal)).await?;
         let id = proposed["id"].as_str().context("a proposed guarantee has an id")?;
-        let approval = officer.effect(&format!("/guarantees/{id}/approval")).header(header::IF_MATCH, "*");
+        let approval = officer.effect(&format!("/guarantees/{id}/approval"));
+        let approval = approval.header(header::IF_MATCH, tag.context("a guarantee has an entity tag")?);
         let issued: Value = read(approval.json(&json!({}))).await?;
         let text = |pointer: &str| issued.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         Ok(Pledge {
@@ -156,9 +157,18 @@ impl Visitor {
 }
 
 async fn read<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> anyhow::Result<T> {
+    Ok(seen(request).await?.0)
+}
+
+/// The answer with its entity tag.
+async fn seen<T: serde::de::DeserializeOwned>(
+    request: RequestBuilder,
+) -> anyhow::Result<(T, Option<String>)> {
     let response = request.timeout(PATIENCE).send().await?;
     let (status, url) = (response.status(), response.url().path().to_owned());
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
     let text = response.text().await?;
     ensure!(status.is_success(), "{url} answered {status}: {text}");
-    serde_json::from_str(&text).with_context(|| format!("{url} answered what cannot be read"))
+    let told = serde_json::from_str(&text).with_context(|| format!("{url} answered what cannot be read"))?;
+    Ok((told, tag))
 }

@@ -27,6 +27,7 @@ use self::wire::Wire;
 use crate::{
     figures::Book,
     pace::{Pace, Places, drive, settle},
+    paper::Paper,
     run::{Limits, Outcome, Watch},
     stock::{Dice, Sizes, Zipf},
     usage::Component,
@@ -258,7 +259,16 @@ fn filler(octets: usize) -> String {
     "transit ".chars().cycle().take(octets).collect()
 }
 
-/// As many octets as the declaration with so many items has.
+/// The declaration with so many items, as the suite gets it.
 fn body(items: usize) -> Arc<str> {
-    filler(2_600 + items * 640).into()
+    let paper = Paper {
+        lrn: "L000000000000000001",
+        identification: "M000000000000000001",
+        holder: "KZ000000000000",
+        grn: "26KZ0000000000017",
+        access_code: "0000",
+        items,
+        at: SystemClock.now(),
+    };
+    paper.xml().into()
 }

@@ -238,7 +238,8 @@ impl Desk {
         let span = tracing::info_span!("use-case", name, correlation_id = caller.correlation_id);
         let patience = Duration::from_millis(caller.patience_ms);
         let timed = metrics::time_use_case(name);
-        let answer = tokio::time::timeout(patience, operation.call(caller, ask).instrument(span)).await;
+        let call = operation.call(caller, ask).instrument(span.clone());
+        let answer = tokio::time::timeout(patience, call).await;
         let result = match answer {
             Ok(Ok(output)) => Ok(output),
             Ok(Err(failure)) => Err(failure.into_problem(name, &caller.correlation_id)),
@@ -246,7 +247,9 @@ impl Desk {
                 Err(problem::DEADLINE.because(format!("{name} took longer than {} ms", caller.patience_ms)))
             }
         };
-        timed.done(result.as_ref().err().map(|problem| problem.code.as_ref()));
+        let code = result.as_ref().err().map(|problem| problem.code.as_ref());
+        span.in_scope(|| tracing::debug!(outcome = code.unwrap_or("ok"), "asked"));
+        timed.done(code);
         result
     }
 }

@@ -1,0 +1,40 @@
+//! The edge of the suite: bad input, permissions, servers that are gone, traces and logs.
+
+#[cfg(test)]
+mod authorisation;
+#[cfg(test)]
+mod bad_graphql;
+#[cfg(test)]
+mod bad_json;
+#[cfg(test)]
+mod bad_xml;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod conventions;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod introspection;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod logins;
+#[cfg(test)]
+mod outages;
+#[cfg(test)]
+mod ownership;
+#[cfg(test)]
+mod report;
+#[cfg(test)]
+mod signatures;
+#[cfg(test)]
+mod spans;
+#[cfg(test)]
+mod states;
+#[cfg(test)]
+mod suite;
+#[cfg(test)]
+mod telemetry;
+#[cfg(test)]
+mod wire;

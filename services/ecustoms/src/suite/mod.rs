@@ -5,7 +5,7 @@ mod ports;
 
 pub use ports::write_private;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use customs_kernel::Clock;
@@ -18,9 +18,13 @@ use customs_platform::{
     store::create_schema,
 };
 use customs_signatures::EvidenceKey;
+use futures_util::future::join_all;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::config::Config;
+
+/// How long a database may take to show that it is there.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// The services that keep data, in the order in which they start.
 pub const SERVICES: &[&str] = customs_migrations::SERVICES;
@@ -154,7 +158,7 @@ impl Suite {
     pub async fn stop(&self) {
         self.stop.cancel();
         self.tasks.close();
-        let patience = std::time::Duration::from_secs(10);
+        let patience = Duration::from_secs(10);
         if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
             tracing::warn!("some tasks did not end in time");
         }
@@ -162,12 +166,12 @@ impl Suite {
 
     /// What is not ready, by name; empty when requests can be served.
     pub async fn missing(&self) -> Vec<String> {
-        let mut missing = Vec::new();
-        for service in &self.services {
-            if service.store.reader().ping().await.is_err() {
-                missing.push(format!("database of {}", service.name));
-            }
-        }
+        // Who asks for readiness wants to know now: a database that hangs is as good as gone.
+        let probes = self.services.iter().map(|service| async move {
+            let ping = tokio::time::timeout(PROBE, service.store.reader().ping()).await;
+            (!matches!(ping, Ok(Ok(())))).then(|| format!("database of {}", service.name))
+        });
+        let mut missing: Vec<String> = join_all(probes).await.into_iter().flatten().collect();
         if !self.bus.ready().await {
             missing.push("bus".to_owned());
         }

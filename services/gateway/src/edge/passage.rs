@@ -11,7 +11,7 @@ use actix_web::{
 use customs_kernel::Problem;
 use customs_platform::{metrics, telemetry};
 use tokio::time::Instant;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
     correlation::{self, correlation_id},
@@ -31,8 +31,8 @@ pub(crate) async fn pass(
     let visit = stranger(&gateway, &request);
     let correlation_id = visit.correlation_id.clone();
     let origin = cors::origin(request.headers(), &config.cors_origins);
-    let span =
-        tracing::info_span!("request", method = %request.method(), path = request.path(), correlation_id);
+    // The route and not the path: a path may name a person.
+    let span = tracing::info_span!("request", method = %request.method(), route = Empty, correlation_id);
     telemetry::continue_trace(&span, text(request.headers(), "traceparent"));
     let (method, path) = (request.method().to_string(), request.path().to_owned());
     let answered = async {
@@ -48,8 +48,8 @@ pub(crate) async fn pass(
             Err((problem, allowance)) => Ok((refuse(request, &problem, &correlation_id), allowance)),
         }
     };
-    let (mut response, allowance) = answered.instrument(span).await?;
-    note(&method, &response, since, &correlation_id);
+    let (mut response, allowance) = answered.instrument(span.clone()).await?;
+    span.in_scope(|| note(&method, &response, since, &correlation_id));
     let headers = response.headers_mut();
     if let Some(allowance) = allowance {
         allowance.tell(headers);
@@ -62,14 +62,17 @@ pub(crate) async fn pass(
     Ok(response)
 }
 
-/// Counts the request, and writes it down where it failed for no fault of the client.
+/// Counts the request and writes it down; louder where it failed for no fault of the client.
 fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, correlation_id: &str) {
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();
     metrics::request(method, &route, status, since);
+    Span::current().record("route", &route);
+    let elapsed_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
-        let elapsed_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::warn!(method, route, status, elapsed_ms, correlation_id, "a request failed");
+    } else {
+        tracing::info!(method, route, status, elapsed_ms, correlation_id, "answered");
     }
 }
 

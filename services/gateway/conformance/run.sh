@@ -60,7 +60,7 @@ check openapi "$here/openapi.sh" docs/openapi.json
 check asyncapi node "$here/asyncapi.mjs" docs/asyncapi.json
 check schemathesis "$here/schemathesis.sh" "$url"
 for login in declarant officer-departure administrator; do
-  check "schemathesis as $login" as "$login" "$here/schemathesis.sh" "$url"
+  check "schemathesis as $login" as "$login" "$here/schemathesis.sh" "$url" 600
 done
 kill -0 "$suite" 2>/dev/null || failed+=("the suite ended")
 

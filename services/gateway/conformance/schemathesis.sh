@@ -6,7 +6,8 @@ set -euo pipefail
 [ $# -ge 1 ] || { echo "usage: schemathesis.sh URL [CASES]" >&2; exit 2; }
 url=${1%/}
 cases=${2:-2000}
-root=$(cd "$(dirname "$0")/../../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
 venv=$root/target/conformance/schemathesis
 version=4.32.5
 
@@ -29,7 +30,7 @@ print(sum(len(methods & set(item)) for item in json.load(open(sys.argv[1]))["pat
 [ "$operations" -gt 0 ] || { echo "schemathesis: no operation in $url/openapi.json" >&2; exit 1; }
 
 # The seed is fixed so that a failure is the change's and not the day's; ECUSTOMS_SEED draws others.
-arguments=(run "$document" --url "$url" --workers 1 --phases examples,coverage,fuzzing,stateful
+arguments=(--config-file "$here/schemathesis.toml" run "$document" --url "$url" --workers 1 --phases examples,coverage,fuzzing,stateful
   --max-examples $((cases / operations + 1)) --seed "${ECUSTOMS_SEED:-20260101}" --generation-database none
   --request-timeout 10 --continue-on-failure --no-color --suppress-health-check all)
 if [ -n "${ECUSTOMS_TOKEN:-}" ]; then

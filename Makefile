@@ -11,7 +11,7 @@ LISTEN ?= 127.0.0.1:8080
 SERVERS := deploy/local/servers.sh
 CONFORMANCE := services/gateway/conformance
 
-.PHONY: help up demo test packages fmt fmt-check lint tidy deny unit doc contracts conformance generate servers servers-stop clean-data
+.PHONY: help up demo test packages fmt fmt-check lint tidy deny charts unit doc contracts conformance generate servers servers-stop clean-data
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,10 +24,10 @@ up: ## build and run the whole suite in one process, with the demo nation
 demo: ## play the main transit job against the running suite
 	@target/release/ecustoms demo transit --url http://$(LISTEN)
 
-test: packages fmt-check lint tidy deny unit doc contracts conformance ## everything: format, lints, tests on both stores, conformance
+test: packages fmt-check lint tidy deny charts unit doc contracts conformance ## everything: format, lints, tests on both stores, conformance
 
 packages:
-	@deploy/local/install-packages.sh build servers checks
+	@deploy/local/install-packages.sh build servers checks charts
 
 fmt: ## format the code
 	@$(CARGO) fmt --all
@@ -44,6 +44,9 @@ tidy: ## the rules no lint can see: who may depend on whom, file sizes, names
 deny: ## licences, bans and sources of the dependencies (when cargo-deny is installed)
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --offline --log-level error check licenses bans sources; \
 	else echo "deny: cargo-deny is not installed, skipped"; fi
+
+charts: ## the charts with real Helm, alerts and dashboards with promtool; UPDATE=1 writes snapshots anew
+	@charts/tests/run.sh
 
 unit: ## unit and integration tests, with private PostgreSQL, RabbitMQ and Redis
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then $(SERVERS) run -- $(CARGO) nextest run --workspace --locked --no-fail-fast; \

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need, or says which are missing.
-#   install-packages.sh [build] [servers] [checks]     groups; all of them when none is named
+#   install-packages.sh [build] [servers] [checks] [charts]     groups; all of them when none is named
 #   build    compiler, pkg-config and the OpenSSL headers
 #   servers  PostgreSQL, RabbitMQ and Redis, for the distributed mode
+#   charts   promtool, for alerts and dashboards
 #   checks   xmllint and a Python that can make virtual environments, for the conformance checks
 set -euo pipefail
 
@@ -10,12 +11,13 @@ declare -A group=(
   [build]="build-essential pkg-config libssl-dev ca-certificates git"
   [servers]="postgresql rabbitmq-server redis-server procps util-linux"
   [checks]="libxml2-utils python3-venv"
+  [charts]="prometheus python3-venv"
 )
 
 wanted=()
-for name in "${@:-build servers checks}"; do
+for name in "${@:-build servers checks charts}"; do
   for one in $name; do
-    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks)" >&2; exit 2; }
+    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks, charts)" >&2; exit 2; }
     read -ra packages <<<"${group[$one]}"
     wanted+=("${packages[@]}")
   done

@@ -1,0 +1,68 @@
+{{/* The configuration file of a service. Passwords are not in it: they come as variables from Secrets. */}}
+{{- define "ecustoms-lib.config" -}}
+{{- $common := include "ecustoms-lib.common" . | fromYaml -}}
+{{- $own := index (include "ecustoms-lib.map" . | fromYaml) .Chart.Name | default dict -}}
+listen = "0.0.0.0:8080"
+operations_listen = "0.0.0.0:9090"
+data_dir = "/var/lib/ecustoms"
+secret_file = "/etc/ecustoms/installation/secret"
+drain_notice_s = {{ .Values.drain.noticeSeconds }}
+drain_s = {{ .Values.drain.seconds }}
+{{- if eq .Chart.Name "gateway" }}
+public_url = {{ $common.publicUrl | default (printf "http://%s:8080" (include "ecustoms-lib.fullname" .)) | quote }}
+{{- if not $common.sandbox.enabled }}
+token_key_file = "/etc/ecustoms/token-key/token-key.pem"
+{{- end }}
+{{- if include "ecustoms-lib.hasTrust" . }}
+trust_dir = "/etc/ecustoms/trust"
+{{- end }}
+{{- end }}
+
+[servers]
+connections_max = {{ $common.postgres.connectionsMax }}
+partitions = {{ $common.rabbitmq.partitions }}
+
+[telemetry]
+filter = {{ $common.telemetry.filter | quote }}
+json = true
+{{- with $common.telemetry.otlpEndpoint }}
+otlp_endpoint = {{ . | quote }}
+{{- end }}
+{{- with $own.asks }}
+
+[services]
+{{- range . }}
+{{ . }} = "http://{{ include "ecustoms-lib.nameOf" (list $ .) }}:8080"
+{{- end }}
+{{- end }}
+{{- range $table, $keys := $common.settings }}
+{{- if $keys }}
+
+[{{ $table }}]
+{{- range $key, $value := $keys }}
+{{ snakecase $key }} = {{ if kindIs "string" $value }}{{ $value | quote }}{{ else if kindIs "float64" $value }}{{ int64 $value }}{{ else }}{{ $value }}{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{ end -}}
+
+{{/* Says something when this service is given trust anchors. */}}
+{{- define "ecustoms-lib.hasTrust" -}}
+{{- $trust := .Values.trust | default dict -}}
+{{- range $kind := list "anchors" "intermediates" "crls" -}}
+{{- with index $trust $kind }}{{ if or .configMap .secret }}yes{{ end }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "ecustoms-lib.configmap" -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ include "ecustoms-lib.fullname" . }}
+  labels:
+    {{- include "ecustoms-lib.labels" (list . .Chart.Name) | nindent 4 }}
+  {{- include "ecustoms-lib.annotations" (list . dict) | nindent 2 }}
+data:
+  config.toml: |
+    {{- include "ecustoms-lib.config" . | nindent 4 }}
+{{- end -}}

@@ -1,0 +1,54 @@
+{{- define "ecustoms.services" -}}
+{{- $enabled := list -}}
+{{- range $name := keys (include "ecustoms-lib.map" . | fromYaml) | sortAlpha -}}
+{{- if (index $.Values $name).enabled -}}{{- $enabled = append $enabled $name -}}{{- end -}}
+{{- end -}}
+{{- toYaml $enabled -}}
+{{- end -}}
+
+{{/* The pod of the migration; the Job is named after this text. */}}
+{{- define "ecustoms.migrationPod" -}}
+{{- $common := include "ecustoms-lib.common" . | fromYaml -}}
+metadata:
+  labels:
+    {{- include "ecustoms-lib.labels" (list . "migrate") | nindent 4 }}
+spec:
+  {{- include "ecustoms-lib.podBasics" . | nindent 2 }}
+  restartPolicy: Never
+  containers:
+    - name: migrate
+      image: {{ include "ecustoms-lib.image" . | quote }}
+      imagePullPolicy: {{ $common.image.pullPolicy }}
+      args:
+        - migrate
+        {{- range include "ecustoms.services" . | fromYamlArray }}
+        {{- if ne . "gateway" }}
+        - {{ . }}
+        {{- end }}
+        {{- end }}
+      env:
+        {{- include "ecustoms-lib.serverEnv" (list . (list "postgres" "rabbitmq" "redis")) | trim | nindent 8 }}
+        - name: ECUSTOMS_SECRET_FILE
+          value: /etc/ecustoms/installation/secret
+        - name: ECUSTOMS_TELEMETRY__JSON
+          value: "true"
+      resources:
+        {{- toYaml .Values.migration.resources | nindent 8 }}
+      securityContext:
+        {{- include "ecustoms-lib.containerSecurity" . | nindent 8 }}
+      volumeMounts:
+        - name: installation
+          mountPath: /etc/ecustoms/installation
+          readOnly: true
+        - name: tmp
+          mountPath: /tmp
+  volumes:
+    - name: installation
+      secret:
+        secretName: {{ $common.installation.existingSecret | quote }}
+        items:
+          - {key: {{ $common.installation.key | quote }}, path: secret}
+    - name: tmp
+      emptyDir:
+        sizeLimit: 64Mi
+{{- end -}}

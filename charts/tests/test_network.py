@@ -1,0 +1,93 @@
+"""Who may talk to whom: closed first, then opened along the map that also wires the addresses."""
+
+import re
+
+from conftest import SERVICES, SETS, of_kind, pod_specs
+
+
+def selected(selector, labels):
+    return selector.get("matchLabels", {}).items() <= labels.items()
+
+
+def components(peers):
+    return {p["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for p in peers if "podSelector" in p
+            and "app.kubernetes.io/component" in p["podSelector"].get("matchLabels", {})}
+
+
+def addresses(objects):
+    """Who is told the address of whom, read from the configuration files."""
+    edges = set()
+    for thing in of_kind(objects, "ConfigMap"):
+        text = thing["data"].get("config.toml")
+        if text:
+            caller = thing["metadata"]["name"].removeprefix("customs-")
+            edges |= {(caller, callee) for callee in re.findall(r'^[a-z-]+ = "http://customs-([a-z-]+):8080"$', text, re.M)}
+    return edges
+
+
+def test_every_pod_is_closed_before_it_is_opened(charts):
+    objects = charts.render({})
+    policies = of_kind(objects, "NetworkPolicy")
+    closed = [p for p in policies if "ingress" not in p["spec"] and "egress" not in p["spec"]]
+    assert len(closed) == 1 and closed[0]["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    for owner, _, metadata in pod_specs(objects):
+        assert selected(closed[0]["spec"]["podSelector"], metadata["labels"]), owner
+        opened = [p for p in policies if p is not closed[0] and selected(p["spec"]["podSelector"], metadata["labels"])]
+        assert len(opened) == 1, f"{owner}: {[p['metadata']['name'] for p in opened]}"
+
+
+def test_the_policies_are_the_edges_of_the_addresses(charts):
+    objects = charts.render({})
+    policies = {p["metadata"]["name"].removeprefix("customs-"): p["spec"] for p in of_kind(objects, "NetworkPolicy")}
+    out, into = set(), set()
+    for service in SERVICES:
+        for rule in policies[service]["egress"]:
+            out |= {(service, callee) for callee in components(rule.get("to", []))}
+        for rule in policies[service]["ingress"]:
+            if rule["ports"][0]["port"] == "http":
+                into |= {(caller, service) for caller in components(rule.get("from", []))}
+    wired = addresses(objects)
+    assert len(wired) >= 9
+    assert out == wired
+    assert into == wired
+
+
+def test_no_service_is_open_to_everybody_but_the_gateway(charts):
+    objects = charts.render({})
+    for service in SERVICES:
+        policy = next(p for p in of_kind(objects, "NetworkPolicy") if p["metadata"]["name"] == f"customs-{service}")
+        rule = next(r for r in policy["spec"]["ingress"] if r["ports"][0]["port"] == "http")
+        peers = rule.get("from")
+        if service == "gateway":
+            assert peers is None
+        else:
+            assert peers is None or peers != [], service
+            # A rule without peers would let everybody in.
+            assert peers or service in {"never"}, service
+
+
+def test_clients_can_be_named_and_the_test_still_gets_in(charts):
+    objects = charts.render(SETS["national"])
+    policy = next(p for p in of_kind(objects, "NetworkPolicy") if p["metadata"]["name"] == "customs-gateway")
+    peers = policy["spec"]["ingress"][0]["from"]
+    assert len(peers) == 2 and components(peers) == {"test"}
+
+
+def test_the_gateway_never_reaches_the_database(charts):
+    policy = next(p for p in of_kind(charts.render({}), "NetworkPolicy") if p["metadata"]["name"] == "customs-gateway")
+    assert 5432 not in {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
+
+
+def test_only_webhooks_leave_the_cluster_and_never_to_private_addresses(charts):
+    for policy in of_kind(charts.render({}), "NetworkPolicy"):
+        blocks = [peer["ipBlock"] for rule in policy["spec"].get("egress", []) for peer in rule.get("to", []) if "ipBlock" in peer]
+        assert bool(blocks) == (policy["metadata"]["name"] == "customs-notifications"), policy["metadata"]["name"]
+        assert all("169.254.0.0/16" in b["except"] or "fe80::/10" in b["except"] for b in blocks)
+
+
+def test_servers_can_be_narrowed(charts):
+    objects = charts.render(SETS["ingress"])
+    policy = next(p for p in of_kind(objects, "NetworkPolicy") if p["metadata"]["name"] == "customs-declarations")
+    rules = {rule["ports"][0]["port"]: rule.get("to") for rule in policy["spec"]["egress"]}
+    assert rules[5432] == [{"ipBlock": {"cidr": "10.1.0.0/24"}}]
+    assert rules[4318], "traces leave by a way of their own"

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Writes the Grafana dashboards from the table below: one line a panel. `--check` only compares."""
+
+import json
+import pathlib
+import sys
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "charts" / "ecustoms" / "dashboards"
+
+RED = [
+    ("Requests a second by status", "reqps", [("{{status}}", 'sum by (status) (rate(ecustoms_http_request_duration_seconds_count[$__rate_interval]))')]),
+    ("Requests that failed by fault of ours", "percentunit", [("5 min", "ecustoms:http_errors:ratio_rate5m"), ("1 h", "ecustoms:http_errors:ratio_rate1h")]),
+    ("How long requests take", "s", [(f"p{q}", f'histogram_quantile(0.{q}, sum by (le) (rate(ecustoms_http_request_duration_seconds_bucket[$__rate_interval])))') for q in (50, 95, 99)]),
+    ("Slowest routes (p99)", "s", [("{{method}} {{route}}", 'topk(10, histogram_quantile(0.99, sum by (le, method, route) (rate(ecustoms_http_request_duration_seconds_bucket[$__rate_interval]))))')]),
+    ("Use cases a second by service", "reqps", [("{{service}}", 'sum by (service) (label_replace(rate(ecustoms_use_case_duration_seconds_count{use_case=~"$service[.].*"}[$__rate_interval]), "service", "$1", "use_case", "([^.]+)[.].*"))')]),
+    ("Use cases that broke", "reqps", [("{{use_case}}", 'sum by (use_case) (rate(ecustoms_use_case_duration_seconds_count{outcome="internal", use_case=~"$service[.].*"}[$__rate_interval])) > 0')]),
+    ("Use cases refused, by reason", "reqps", [("{{outcome}}", 'topk(10, sum by (outcome) (rate(ecustoms_use_case_duration_seconds_count{outcome!~"ok|internal", use_case=~"$service[.].*"}[$__rate_interval])))')]),
+    ("How long use cases take (p95)", "s", [("{{use_case}}", 'topk(10, histogram_quantile(0.95, sum by (le, use_case) (rate(ecustoms_use_case_duration_seconds_bucket{use_case=~"$service[.].*"}[$__rate_interval]))))')]),
+    ("Processes by version", "short", [("{{role}} {{version}}", "count by (role, version) (ecustoms_build_info)")]),
+    ("Processes waiting for their schema", "short", [("{{role}}", "sum by (role) (ecustoms_waiting_for_schema)")]),
+]
+MESSAGES = [
+    ("Messages in the outbox", "short", [("{{service}}", "max by (service) (ecustoms_outbox_waiting)")]),
+    ("Age of the oldest message in the outbox", "s", [("{{service}}", "max by (service) (ecustoms_outbox_oldest_seconds)")]),
+    ("Messages published a second", "ops", [("{{service}}", "sum by (service) (rate(ecustoms_bus_published_total[$__rate_interval]))")]),
+    ("Messages acted on a second", "ops", [("{{service}}", "sum by (service) (rate(ecustoms_bus_received_total[$__rate_interval]))")]),
+    ("Age of messages when acted on (p99)", "s", [("{{service}}", "histogram_quantile(0.99, sum by (service, le) (rate(ecustoms_message_age_seconds_bucket[$__rate_interval])))")]),
+    ("Dead letters", "short", [("{{service}}", "max by (service) (ecustoms_dead_letters)")]),
+    ("Messages parked in an hour", "short", [("{{service}} {{message}}", "sum by (service, message) (increase(ecustoms_bus_parked_total[1h]))"), ("unreadable", "sum(increase(ecustoms_bus_unreadable_total[1h]))")]),
+    ("Sagas under way", "short", [("{{service}} {{status}}", "max by (service, status) (ecustoms_sagas)")]),
+    ("Longest wait for an answer of a saga", "s", [("{{service}}", "max by (service) (ecustoms_saga_oldest_seconds)")]),
+]
+CUSTOMS = [
+    ("Signatures a second by verdict", "ops", [("{{verdict}}", "sum by (verdict) (rate(ecustoms_signature_verdicts_total[$__rate_interval]))")]),
+    ("Signatures not accepted, by reason", "ops", [("{{reason}}", 'sum by (reason) (rate(ecustoms_signature_verdicts_total{verdict!="accepted"}[$__rate_interval]))')]),
+    ("From acceptance to release", "s", [(f"p{q}", f'histogram_quantile(0.{q}, sum by (le) (rate(ecustoms_release_duration_seconds_bucket[1h])))') for q in (50, 90, 99)]),
+    ("Movements released in an hour", "short", [("released", "sum(increase(ecustoms_release_duration_seconds_count[1h]))")]),
+    ("Guarantees: amounts held, in minor units", "short", [("{{currency}}", "max by (currency) (ecustoms_guarantee_held_minor)")]),
+    ("Guarantees: share of the limit that is held", "percentunit", [("{{currency}}", "max by (currency) (ecustoms_guarantee_held_minor) / max by (currency) (ecustoms_guarantee_limit_minor)")]),
+]
+BOARDS = {
+    "services": ("ecustoms: services", RED),
+    "messages": ("ecustoms: messages and sagas", MESSAGES),
+    "customs": ("ecustoms: signatures, releases, guarantees", CUSTOMS),
+}
+SERVICE = {
+    "name": "service", "label": "Service", "type": "custom", "includeAll": True, "allValue": "[^.]+", "multi": False,
+    "query": "gateway,declarations,guarantees,references,web-broker,notifications,statistics",
+    "current": {"text": "All", "value": "$__all"},
+}
+
+
+def panel(number, title, unit, queries):
+    source = {"type": "prometheus", "uid": "${datasource}"}
+    return {
+        "id": number + 1, "type": "timeseries", "title": title, "datasource": source,
+        "gridPos": {"h": 8, "w": 12, "x": 12 * (number % 2), "y": 8 * (number // 2)},
+        "fieldConfig": {"defaults": {"unit": unit, "min": 0, "custom": {"fillOpacity": 10, "showPoints": "never"}}, "overrides": []},
+        "options": {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi", "sort": "desc"}},
+        "targets": [
+            {"refId": chr(65 + i), "datasource": source, "expr": expr, "legendFormat": legend}
+            for i, (legend, expr) in enumerate(queries)
+        ],
+    }
+
+
+def board(name, title, rows):
+    variables = [{"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus"}]
+    if any("$service" in expr for _, _, queries in rows for _, expr in queries):
+        variables.append(SERVICE)
+    return {
+        "uid": f"ecustoms-{name}", "title": title, "tags": ["ecustoms"], "schemaVersion": 39, "editable": False,
+        "refresh": "30s", "time": {"from": "now-6h", "to": "now"}, "timezone": "browser",
+        "templating": {"list": variables}, "panels": [panel(n, *row) for n, row in enumerate(rows)],
+    }
+
+
+def main():
+    check = "--check" in sys.argv
+    FOLDER.mkdir(exist_ok=True)
+    stale = []
+    for name, (title, rows) in BOARDS.items():
+        text = json.dumps(board(name, title, rows), indent=1) + "\n"
+        file = FOLDER / f"{name}.json"
+        if check and (not file.exists() or file.read_text() != text):
+            stale.append(file.name)
+        elif not check:
+            file.write_text(text)
+    if stale:
+        sys.exit(f"dashboards: {', '.join(stale)} differ from the table; run deploy/monitoring/dashboards.py")
+
+
+if __name__ == "__main__":
+    main()

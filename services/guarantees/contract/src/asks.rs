@@ -34,10 +34,10 @@ asks! {
         #[schema(pattern = "^[012349]$")]
         guarantee_type: String,
         /// `bank`, `insurer`, `broker`, `chamber` or `association`.
-        #[schema(max_length = 16)]
+        #[schema(pattern = "^(bank|insurer|broker|chamber|association)$")]
         guarantor_kind: Option<String>,
         /// EORI of the owner, who will use the guarantee.
-        #[schema(max_length = 17)]
+        #[schema(pattern = "^[A-Z]{2}[!-~]{1,15}$")]
         owner: String,
         /// Customs office of guarantee.
         #[schema(pattern = "^[A-Z]{2}[A-Z0-9]{6}$")]
@@ -49,10 +49,10 @@ asks! {
         /// Last day of the policy period.
         valid_until: NaiveDate,
         /// How and when the guarantor indemnifies and pays.
-        #[schema(max_length = 2000)]
+        #[schema(min_length = 1, max_length = 2000)]
         payment_terms: String,
         /// What the guarantor is liable for.
-        #[schema(max_length = 2000)]
+        #[schema(min_length = 1, max_length = 2000)]
         liabilities: String,
         /// Countries in which the guarantee is not valid, two letters each.
         #[schema(max_items = 250)]
@@ -151,6 +151,7 @@ asks! {
         #[schema(max_length = 1)]
         guarantee_type: Option<String>,
         /// How many, 1 to 100; 25 unless said.
+        #[schema(minimum = 1, maximum = 100)]
         first: Option<i32>,
         /// Where to begin: `next` of the page before.
         #[schema(max_length = 64)]
@@ -175,6 +176,7 @@ asks! {
         /// Only uses that have not ended.
         open_only: Option<bool>,
         /// How many, 1 to 100; 25 unless said.
+        #[schema(minimum = 1, maximum = 100)]
         first: Option<i32>,
         /// Where to begin: `next` of the page before.
         #[schema(max_length = 64)]
@@ -187,6 +189,7 @@ asks! {
         #[schema(max_length = 36)]
         reference: String,
         /// How many, 1 to 100; 25 unless said.
+        #[schema(minimum = 1, maximum = 100)]
         first: Option<i32>,
         /// Where to begin: `next` of the page before.
         #[schema(max_length = 64)]

@@ -51,7 +51,7 @@ pub struct Mandate {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GrantDelegation {
     /// EORI of who shall act.
-    #[schema(min_length = 3, max_length = 17)]
+    #[schema(pattern = "^[A-Z]{2}[!-~]{1,15}$")]
     pub representative: String,
     /// What is delegated; at least one scope.
     #[schema(min_items = 1, max_items = 3)]

@@ -11,6 +11,8 @@ mod cases;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod host;
+#[cfg(test)]
 mod picture;
 #[cfg(test)]
 mod run;
@@ -27,7 +29,7 @@ mod view;
 
 #[cfg(test)]
 mod tests {
-    use crate::{run::run, site::Mode, storm::storm};
+    use crate::{host::Mode, run::run, storm::storm};
 
     #[test]
     fn an_embedded_suite_goes_on_wherever_it_died() {
@@ -45,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_distributed_suite_survives_a_storm_of_kills() {
-        storm(Mode::Distributed, 12);
+    fn services_in_processes_of_their_own_survive_a_storm_of_kills() {
+        storm(Mode::Spread, 24);
     }
 }

@@ -11,8 +11,9 @@ use customs_testkit::until;
 use crate::{
     audit::audit,
     cases::{Case, cases},
+    host::Mode,
     picture::Picture,
-    site::{Mode, PATIENCE, Site},
+    site::{PATIENCE, Site},
     view::{Books, view},
 };
 
@@ -79,15 +80,15 @@ fn play(site: &mut Option<Site>, mode: Mode, case: &Case) -> Verdict {
 /// Plays `case` once; tells what is broken when everything has come to rest.
 fn once(site: &mut Site, case: &Case) -> anyhow::Result<Vec<String>> {
     let before = Books::read(site)?;
-    site.arm(&case.point())?;
+    site.host().arm(&case.point())?;
     let played = case.story.play(site)?;
     let mut failed = Ok(());
     until(&format!("the process to die at {}", case.point()), PATIENCE, || {
-        failed = site.attend();
-        site.deaths() > 0 || failed.is_err()
+        failed = site.host().attend();
+        site.host().deaths() > 0 || failed.is_err()
     })?;
     failed?;
-    anyhow::ensure!(site.deaths() == 1, "the process died {} times", site.deaths());
+    anyhow::ensure!(site.host().deaths() == 1, "the process died {} times", site.host().deaths());
     at_rest(site)?;
     let mut breaks = view(site, &played, &before)?;
     breaks.extend(at_rest(site)?);
@@ -98,7 +99,7 @@ fn once(site: &mut Site, case: &Case) -> anyhow::Result<Vec<String>> {
 pub(crate) fn at_rest(site: &Site) -> anyhow::Result<Vec<String>> {
     let (mut breaks, mut failed) = (Vec::new(), Ok(()));
     let waited = until("everything to come to rest", REST, || {
-        match Picture::take(site.vault()) {
+        match Picture::take(site.host().vault()) {
             Ok(picture) => breaks = audit(&picture).0,
             Err(error) => failed = Err(error),
         }
@@ -106,7 +107,7 @@ pub(crate) fn at_rest(site: &Site) -> anyhow::Result<Vec<String>> {
     });
     failed?;
     if waited.is_err() {
-        breaks.push(site.tail());
+        breaks.push(site.host().complaints());
     }
     Ok(breaks)
 }

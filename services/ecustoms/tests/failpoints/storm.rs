@@ -1,4 +1,4 @@
-//! The suite is killed at random instants while several parties play their stories at the same time.
+//! A process of the suite is killed at random instants while several parties play their stories at once.
 
 use std::{
     env,
@@ -14,9 +14,10 @@ use customs_kernel::Clock as _;
 use customs_platform::SystemClock;
 
 use crate::{
+    host::Mode,
     picture::Picture,
     run::at_rest,
-    site::{Mode, Site},
+    site::Site,
     story::{Played, Story},
 };
 
@@ -50,7 +51,7 @@ fn seed() -> u64 {
     named.unwrap_or_else(|| SystemClock.now().timestamp_micros().unsigned_abs())
 }
 
-/// Kills the suite `kills` times while stories are played; panics if anything is lost or happens twice.
+/// Kills a process `kills` times while stories are played; panics if anything is lost or happens twice.
 pub(crate) fn storm(mode: Mode, kills: u32) {
     let (seed, began) = (seed(), Instant::now());
     println!("{mode:?}: {kills} kills, FAILPOINTS_SEED={seed}");
@@ -67,14 +68,15 @@ pub(crate) fn storm(mode: Mode, kills: u32) {
         for _ in 0..kills {
             // Nobody ever says anything: this is the random instant.
             let _ = silence.1.recv_timeout(dice.instant());
-            site.kill().unwrap();
+            let number = dice.roll(u64::try_from(site.host().size()).unwrap());
+            site.host().kill(usize::try_from(number).unwrap()).unwrap();
         }
         over.store(true, Ordering::SeqCst);
     });
     drop(tell);
     let played: Vec<Played> = told.iter().map(|played| played.unwrap()).collect();
     let mut breaks = at_rest(&site).unwrap();
-    breaks.extend(compare(&Picture::take(site.vault()).unwrap(), &played));
+    breaks.extend(compare(&Picture::take(site.host().vault()).unwrap(), &played));
     let spent = began.elapsed().as_secs();
     println!("{mode:?}: {kills} kills, {} stories, {} breaks, in {spent} s", played.len(), breaks.len());
     assert!(breaks.is_empty(), "FAILPOINTS_SEED={seed}\n{}", breaks.join("\n"));

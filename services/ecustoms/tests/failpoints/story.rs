@@ -156,7 +156,7 @@ fn state(site: &mut Site, played: &Played, state: &str) -> anyhow::Result<Value>
         seen["state"] == state || failed.is_err()
     });
     failed?;
-    waited.with_context(|| format!("it is {}; {}", seen["state"], site.tail()))?;
+    waited.with_context(|| format!("it is {}; {}", seen["state"], site.host().complaints()))?;
     Ok(seen)
 }
 

@@ -85,3 +85,8 @@ def pod_specs(objects):
 
 def of_kind(objects, kind):
     return [thing for thing in objects if thing["kind"] == kind]
+
+
+def services(objects):
+    """The Deployments of services, without what only looks on."""
+    return [thing for thing in of_kind(objects, "Deployment") if not thing["metadata"]["name"].endswith("-status")]

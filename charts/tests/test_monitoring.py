@@ -97,4 +97,4 @@ def test_runbooks_are_where_the_values_say(charts):
     rules = of_kind(charts.render({"rules": {"enabled": True, "runbookUrl": "https://wiki.example/incidents"}}), "PrometheusRule")
     urls = [r["annotations"]["runbook_url"] for g in rules[0]["spec"]["groups"] for r in g["rules"] if "alert" in r]
     assert urls and all(url.startswith("https://wiki.example/incidents#ecustoms") for url in urls)
-    assert len(of_kind(charts.render(SETS["ha"]), "ServiceMonitor")) == 7
+    assert len(of_kind(charts.render(SETS["ha"]), "ServiceMonitor")) == 8

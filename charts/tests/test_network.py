@@ -70,7 +70,7 @@ def test_clients_can_be_named_and_the_test_still_gets_in(charts):
     objects = charts.render(SETS["national"])
     policy = next(p for p in of_kind(objects, "NetworkPolicy") if p["metadata"]["name"] == "customs-gateway")
     peers = policy["spec"]["ingress"][0]["from"]
-    assert len(peers) == 2 and components(peers) == {"test"}
+    assert len(peers) == 3 and components(peers) == {"test", "status"}
 
 
 def test_the_gateway_never_reaches_the_database(charts):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import SERVICES, SETS, of_kind, pod_specs
+from conftest import SERVICES, SETS, of_kind, pod_specs, services
 
 ALLOWED_VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
 
@@ -77,7 +77,7 @@ def test_variables_are_known_to_the_program(rendered):
 
 def test_probes_mean_different_things(rendered):
     _, objects = rendered
-    for thing in of_kind(objects, "Deployment"):
+    for thing in services(objects):
         container = thing["spec"]["template"]["spec"]["containers"][0]
         paths = {key: container[key]["httpGet"]["path"] for key in ("startupProbe", "readinessProbe", "livenessProbe")}
         assert paths == {"startupProbe": "/startupz", "readinessProbe": "/readyz", "livenessProbe": "/livez"}
@@ -90,10 +90,10 @@ def test_probes_mean_different_things(rendered):
 
 def test_a_pod_has_time_to_drain(rendered):
     _, objects = rendered
-    for thing in of_kind(objects, "Deployment"):
+    for thing in services(objects):
         spec = thing["spec"]["template"]["spec"]
         config = next(o for o in of_kind(objects, "ConfigMap") if o["metadata"]["name"] == thing["metadata"]["name"])
-        drain = int(re.search(r"^drain_s = (\d+)", config["data"]["config.toml"], re.M)[1])
+        drain = sum(int(n) for n in re.findall(r"^drain\w*_s = (\d+)", config["data"]["config.toml"], re.M))
         stop = spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
         assert stop > 0 and spec["terminationGracePeriodSeconds"] >= stop + drain + 10
         assert thing["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
@@ -102,7 +102,7 @@ def test_a_pod_has_time_to_drain(rendered):
 def test_who_scales_writes_no_replicas(rendered):
     _, objects = rendered
     scaled = {o["spec"]["scaleTargetRef"]["name"] for o in objects if o["kind"] in ("HorizontalPodAutoscaler", "ScaledObject")}
-    for thing in of_kind(objects, "Deployment"):
+    for thing in services(objects):
         assert ("replicas" in thing["spec"]) != (thing["metadata"]["name"] in scaled), thing["metadata"]["name"]
 
 

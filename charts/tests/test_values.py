@@ -6,7 +6,7 @@ import re
 import helm_python as helm
 import pytest
 import yaml
-from conftest import CHARTS, ROOT, SETS, of_kind
+from conftest import CHARTS, ROOT, SETS, of_kind, services
 
 SHARED = lambda **what: {"global": {"ecustoms": what}}
 GATEWAY = lambda **what: {"gateway": what}
@@ -39,7 +39,7 @@ REFUSED = [
     ("two who scale", {"guarantees": {"keda": {"enabled": True}, "autoscaling": {"enabled": True}}}, ["choose one"]),
     ("a maximum below the minimum", GATEWAY(autoscaling={"enabled": True, "minReplicas": 5, "maxReplicas": 3}), ["maxReplicas (3)", "minReplicas (5)"]),
     ("a percentage beyond all", GATEWAY(autoscaling={"cpuUtilization": 150}), ["/autoscaling/cpuUtilization"]),
-    ("no time to drain", GATEWAY(drain={"terminationGraceSeconds": 20}), ["at least 35", "preStopSeconds"]),
+    ("no time to drain", GATEWAY(drain={"terminationGraceSeconds": 20}), ["at least 37", "preStopSeconds"]),
     ("a route without a gateway", GATEWAY(httpRoute={"enabled": True, "hostnames": ["a.example"]}), ["/httpRoute/parentRefs", "minItems"]),
     ("a route without a name", GATEWAY(httpRoute={"enabled": True, "parentRefs": [{"name": "g"}]}), ["/httpRoute/hostnames"]),
     ("an Ingress without a host", GATEWAY(ingress={"enabled": True}), ["/ingress/hosts", "minItems"]),
@@ -123,7 +123,7 @@ def test_the_table_of_sizes_is_what_is_rendered(charts, name):
             least[target] = spec.get("minReplicas", spec.get("minReplicaCount"))
             most[target] = spec.get("maxReplicas", spec.get("maxReplicaCount"))
     cpu = memory = connections = 0
-    for thing in of_kind(objects, "Deployment"):
+    for thing in services(objects):
         owner = thing["metadata"]["name"]
         pods = least.get(owner, thing["spec"].get("replicas"))
         requests = thing["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]

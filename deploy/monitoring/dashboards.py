@@ -28,7 +28,7 @@ MESSAGES = [
     ("Dead letters", "short", [("{{service}}", "max by (service) (ecustoms_dead_letters)")]),
     ("Messages parked in an hour", "short", [("{{service}} {{message}}", "sum by (service, message) (increase(ecustoms_bus_parked_total[1h]))"), ("unreadable", "sum(increase(ecustoms_bus_unreadable_total[1h]))")]),
     ("Sagas under way", "short", [("{{service}} {{status}}", "max by (service, status) (ecustoms_sagas)")]),
-    ("Longest wait for an answer of a saga", "s", [("{{service}}", "max by (service) (ecustoms_saga_oldest_seconds)")]),
+    ("Commands of sagas sent again in an hour", "short", [("{{service}}", "sum by (service) (increase(ecustoms_saga_reminders_total[1h]))")]),
 ]
 CUSTOMS = [
     ("Signatures a second by verdict", "ops", [("{{verdict}}", "sum by (verdict) (rate(ecustoms_signature_verdicts_total[$__rate_interval]))")]),

@@ -5,6 +5,7 @@
 )]
 
 pub mod declarations;
+mod gate;
 pub mod guarantees;
 pub mod notifications;
 pub mod platform;
@@ -14,6 +15,7 @@ pub mod web_broker;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, prelude::async_trait, sea_orm::DatabaseConnection};
 
+pub use gate::{EPOCH, Schema, too_new};
 pub use sea_orm_migration::DbErr;
 
 /// The services that keep data, in the order in which they are migrated.
@@ -47,26 +49,30 @@ migrators! {
 /// Brings the database of `service` to the present schema; doing it again changes nothing.
 pub async fn migrate(service: &str, database: &DatabaseConnection) -> Result<(), DbErr> {
     match service {
-        "declarations" => Declarations::up(database, None).await,
-        "guarantees" => Guarantees::up(database, None).await,
-        "notifications" => Notifications::up(database, None).await,
-        "references" => References::up(database, None).await,
-        "statistics" => Statistics::up(database, None).await,
-        "web-broker" => WebBroker::up(database, None).await,
-        other => Err(DbErr::Custom(format!("no schema for a service named {other}"))),
+        "declarations" => gate::bring::<Declarations>(database).await,
+        "guarantees" => gate::bring::<Guarantees>(database).await,
+        "notifications" => gate::bring::<Notifications>(database).await,
+        "references" => gate::bring::<References>(database).await,
+        "statistics" => gate::bring::<Statistics>(database).await,
+        "web-broker" => gate::bring::<WebBroker>(database).await,
+        other => Err(unknown(other)),
     }
 }
 
-/// Whether the database of `service` has the present schema.
-pub async fn is_current(service: &str, database: &DatabaseConnection) -> Result<bool, DbErr> {
-    let pending = match service {
-        "declarations" => Declarations::get_pending_migrations(database).await?,
-        "guarantees" => Guarantees::get_pending_migrations(database).await?,
-        "notifications" => Notifications::get_pending_migrations(database).await?,
-        "references" => References::get_pending_migrations(database).await?,
-        "statistics" => Statistics::get_pending_migrations(database).await?,
-        "web-broker" => WebBroker::get_pending_migrations(database).await?,
-        other => return Err(DbErr::Custom(format!("no schema for a service named {other}"))),
+/// Which schema the database of `service` has, seen from this program; changes nothing.
+pub async fn schema(service: &str, database: &DatabaseConnection) -> Result<Schema, DbErr> {
+    let known = match service {
+        "declarations" => gate::names::<Declarations>(),
+        "guarantees" => gate::names::<Guarantees>(),
+        "notifications" => gate::names::<Notifications>(),
+        "references" => gate::names::<References>(),
+        "statistics" => gate::names::<Statistics>(),
+        "web-broker" => gate::names::<WebBroker>(),
+        other => return Err(unknown(other)),
     };
-    Ok(pending.is_empty())
+    gate::look(&known, database).await
+}
+
+fn unknown(service: &str) -> DbErr {
+    DbErr::Custom(format!("no schema for a service named {service}"))
 }

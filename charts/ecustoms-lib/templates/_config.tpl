@@ -10,6 +10,7 @@ drain_notice_s = {{ .Values.drain.noticeSeconds }}
 drain_s = {{ .Values.drain.seconds }}
 {{- if eq .Chart.Name "gateway" }}
 public_url = {{ $common.publicUrl | default (printf "http://%s:8080" (include "ecustoms-lib.fullname" .)) | quote }}
+trusted_proxies = {{ $common.trustedProxies }}
 {{- if not $common.sandbox.enabled }}
 token_key_file = "/etc/ecustoms/token-key/token-key.pem"
 {{- end }}

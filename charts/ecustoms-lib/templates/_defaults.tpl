@@ -10,6 +10,7 @@ imagePullSecrets: []
 commonLabels: {}
 commonAnnotations: {}
 publicUrl: ""
+trustedProxies: 0
 postgres:
   existingSecret: ecustoms-postgres
   key: url

@@ -28,6 +28,9 @@ spec:
         - podSelector:
             matchLabels:
               {{- include "ecustoms-lib.selector" (list $ "test") | nindent 14 }}
+        - podSelector:
+            matchLabels:
+              {{- include "ecustoms-lib.selector" (list $ "status") | nindent 14 }}
       {{- end }}
       {{- else }}
       from:

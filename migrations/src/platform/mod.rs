@@ -1,10 +1,11 @@
-//! The tables that every service has: outbox, inbox, timers, sagas, idempotency keys and dead letters.
+//! The tables that every service has: outbox, inbox, timers, sagas, idempotency keys, dead letters, epoch.
 
 mod m2026_11_01_plumbing;
+mod m2026_11_29_schema_epoch;
 
 use sea_orm_migration::MigrationTrait;
 
 /// Every change to the common tables, oldest first.
 pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m2026_11_01_plumbing::Migration)]
+    vec![Box::new(m2026_11_01_plumbing::Migration), Box::new(m2026_11_29_schema_epoch::Migration)]
 }

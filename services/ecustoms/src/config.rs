@@ -20,8 +20,14 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Address and port that the process listens on.
     pub listen: String,
-    /// Address and port for `/metrics`, apart from what clients reach; none unless set.
+    /// Address and port for health and `/metrics`, apart from what clients reach; none unless set.
     pub operations_listen: Option<String>,
+    /// For how many seconds a process that is told to stop goes on taking requests while it is not ready any more.
+    pub drain_notice_s: u64,
+    /// For how many seconds requests under way may then take to end.
+    pub drain_s: u64,
+    /// How many proxies of one's own stand before the gateway and append to `X-Forwarded-For`.
+    pub trusted_proxies: usize,
     /// Address under which clients reach the gateway; made from `listen` unless set.
     pub public_url: Option<String>,
     /// The servers of the distributed mode; embedded without them.
@@ -102,6 +108,9 @@ impl Default for Config {
             data_dir: PathBuf::from(".data"),
             listen: "127.0.0.1:8080".to_owned(),
             operations_listen: None,
+            drain_notice_s: 0,
+            drain_s: 20,
+            trusted_proxies: 0,
             public_url: None,
             servers: None,
             services: HashMap::new(),
@@ -173,5 +182,28 @@ mod tests {
         let file = directory.path().join("config.toml");
         std::fs::write(&file, "lisen = \"127.0.0.1:1\"").unwrap();
         assert!(Config::load(Some(&file)).is_err());
+    }
+
+    /// The charts write configurations for this program; their tests keep what they write.
+    #[test]
+    fn what_the_charts_write_is_understood() {
+        let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../charts/tests/golden/config"));
+        let directory = tempfile::tempdir().unwrap();
+        let mut read = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            // The addresses come as variables from Secrets.
+            let text = std::fs::read_to_string(&path).unwrap().replace(
+                "[servers]",
+                "[servers]\npostgres_url = \"postgres://a\"\nrabbitmq_url = \"amqp://a\"\nredis_url = \"redis://a\"",
+            );
+            let file = directory.path().join("config.toml");
+            std::fs::write(&file, text).unwrap();
+            let config =
+                Config::load(Some(&file)).unwrap_or_else(|error| panic!("{}: {error:#}", path.display()));
+            assert_eq!(config.operations_listen.as_deref(), Some("0.0.0.0:9090"), "{}", path.display());
+            read += 1;
+        }
+        assert!(read > 40, "{read}");
     }
 }

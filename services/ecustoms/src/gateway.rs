@@ -25,6 +25,7 @@ pub(crate) fn build(config: &Config, suite: &Suite, sandbox: Option<&Sandbox>) -
         introspection: sandbox.is_some(),
         login: LoginConfig { key_pem, ..LoginConfig::default() },
         limits: config.limits,
+        trusted_proxies: config.trusted_proxies,
         ..GatewayConfig::default()
     };
     // Tokens, challenges and signatures live by the true time, also where the clock of business is moved.

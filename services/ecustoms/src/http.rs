@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use customs_gateway::Gateway;
 use customs_platform::internal;
-use serde_json::json;
 
 use crate::{
+    condition::{self, Condition},
     config::Config,
     sandbox::{self, Sandbox},
     suite::Suite,
@@ -17,6 +17,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Front {
     suite: Arc<Suite>,
+    condition: Condition,
     gateway: Option<Gateway>,
     sandbox: Option<Sandbox>,
 }
@@ -26,11 +27,19 @@ impl Front {
     pub fn new(
         config: &Config,
         suite: &Arc<Suite>,
+        condition: &Condition,
         sandbox: Option<&Sandbox>,
         public: bool,
     ) -> anyhow::Result<Self> {
         let gateway = if public { Some(crate::gateway::build(config, suite, sandbox)?) } else { None };
-        Ok(Self { suite: Arc::clone(suite), gateway, sandbox: sandbox.cloned() })
+        let (suite, condition) = (Arc::clone(suite), condition.clone());
+        Ok(Self { suite, condition, gateway, sandbox: sandbox.cloned() })
+    }
+
+    /// The condition of this process.
+    #[must_use]
+    pub const fn condition(&self) -> &Condition {
+        &self.condition
     }
 
     /// Whether clients are served here.
@@ -42,10 +51,7 @@ impl Front {
 
 /// Adds the routes of this process.
 pub fn routes(cfg: &mut web::ServiceConfig, front: &Front) {
-    cfg.app_data(web::Data::from(Arc::clone(&front.suite)))
-        .route("/livez", web::get().to(alive))
-        .route("/startupz", web::get().to(ready))
-        .route("/readyz", web::get().to(ready));
+    condition::routes(cfg, &front.condition);
     if !front.suite.services.is_empty() {
         internal::routes(cfg, front.suite.desk.clone(), front.suite.secret.clone());
     }
@@ -55,18 +61,4 @@ pub fn routes(cfg: &mut web::ServiceConfig, front: &Front) {
     if let Some(gateway) = &front.gateway {
         customs_gateway::routes(cfg, gateway);
     }
-}
-
-async fn alive() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "alive" }))
-}
-
-async fn ready(suite: web::Data<Suite>) -> HttpResponse {
-    let missing = suite.missing().await;
-    if missing.is_empty() {
-        return HttpResponse::Ok().json(json!({ "status": "ready" }));
-    }
-    HttpResponse::ServiceUnavailable()
-        .insert_header(("Retry-After", "2"))
-        .json(json!({ "status": "not ready", "missing": missing }))
 }

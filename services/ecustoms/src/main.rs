@@ -1,6 +1,6 @@
 //! `ecustoms`: the electronic customs system in one program, every role by a sub-command.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ecustoms::{commands, config::Config};
@@ -38,6 +38,8 @@ enum Command {
     /// Operate the bus.
     #[command(subcommand)]
     Bus(Bus),
+    /// Ask a suite from outside whether it serves: health, REST, GraphQL, a log-in by a signed challenge.
+    Probe(Probe),
     /// Verify a signature or a certification path; exit status 0 passed, 1 failed, 2 indeterminate.
     #[command(subcommand)]
     Verify(commands::Verify),
@@ -86,6 +88,18 @@ enum Schema {
     Openapi,
     /// The `AsyncAPI` 3 document of events.
     Asyncapi,
+}
+
+#[derive(Args)]
+struct Probe {
+    #[command(flatten)]
+    client: Client,
+    /// Ask again and again, with so many seconds between, and tell the outcome at `--listen`.
+    #[arg(long, requires = "listen")]
+    every: Option<u64>,
+    /// Address and port of `/status`, `/metrics` and `/livez` while it asks again and again.
+    #[arg(long, requires = "every")]
+    listen: Option<String>,
 }
 
 /// How a client reaches a suite and who it is.
@@ -218,6 +232,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             system.block_on(commands::reference_import(&client.into(), &files))
         }
         Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
+        Command::Probe(Probe { client, every, listen }) => system.block_on(async {
+            match (every, listen) {
+                (Some(every), Some(listen)) => {
+                    commands::watch(client.into(), &listen, Duration::from_secs(every)).await
+                }
+                _ => commands::probe(&client.into()).await,
+            }
+        }),
         Command::Verify(what) => commands::verify(&what),
         Command::Conformance(what) => commands::conformance(&what),
         Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use customs_gateway_contract::problems;
 use customs_kernel::{Clock, Finding, Problem, problem};
+use customs_platform::metrics;
 use customs_signatures::{EvidenceKey, Level, SignatureRefusal, VerifiedDocument, Verifier};
 use tokio::sync::Semaphore;
 
@@ -54,6 +55,11 @@ impl Signatures {
         let (verifier, now) = (Arc::clone(&self.verifier), self.clock.now());
         let verify = move || verifier.verify_detached_at_level(&payload, &signature, now, Level::B);
         let verified = tokio::task::spawn_blocking(verify).await.map_err(|_| defect())?;
+        match &verified {
+            Ok(_) => metrics::signature("accepted", "none"),
+            Err(refusal) if refusal.retryable() => metrics::signature("undecided", refusal.code().as_str()),
+            Err(refusal) => metrics::signature("refused", refusal.code().as_str()),
+        }
         verified.map_err(|refusal| refused(&refusal))
     }
 

@@ -51,7 +51,8 @@ pub fn service(ports: Ports, config: &Config) -> anyhow::Result<(Arc<App>, Servi
     let app = Arc::new(App { store: ports.store, cache: ports.cache, country: config.country.clone(), zone });
     let service = Service::new(NAME, app.store.clone(), use_cases(&app))
         .hearing(SUBSCRIPTION, Arc::<App>::clone(&app))
-        .ringing(Arc::<App>::clone(&app));
+        .ringing(Arc::<App>::clone(&app))
+        .measuring(Arc::<App>::clone(&app));
     Ok((app, service))
 }
 

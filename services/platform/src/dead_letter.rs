@@ -69,6 +69,14 @@ pub async fn list(store: &Store, after: Option<Uuid>, limit: u32) -> Result<Vec<
         .collect()
 }
 
+/// How many dead letters wait for an operator.
+pub async fn waiting(store: &Store) -> Result<i64, Failure> {
+    let backend = store.reader().get_database_backend();
+    let count = Statement::from_string(backend, "SELECT COUNT(*) AS waiting FROM dead_letters");
+    let row = store.reader().query_one_raw(count).await?;
+    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or_default())
+}
+
 /// The dead letter `id`, or the problem that there is none.
 pub async fn find(store: &Store, id: Uuid) -> Result<DeadLetter, Failure> {
     let before = Uuid::from_u128(id.as_u128().saturating_sub(1));

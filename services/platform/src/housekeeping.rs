@@ -1,12 +1,13 @@
 //! What has served its time is thrown out: inbox records, idempotency keys.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Failure, Store, metrics, outbox};
+use crate::{Failure, Store, dead_letter, metrics, outbox, saga};
 
 /// How long the inbox remembers a message; no broker repeats one after that.
 const INBOX_DAYS: i64 = 30;
@@ -35,16 +36,39 @@ pub async fn sweep(store: &Store) -> Result<u64, Failure> {
     Ok(swept)
 }
 
-/// Measures the outbox every few seconds and sweeps every hour, until told to stop.
-pub async fn run(store: Store, stop: CancellationToken) {
+/// Notes what waits in the tables that every service has.
+pub async fn measure(store: &Store) -> Result<(), Failure> {
+    let (service, now) = (store.service(), store.clock().now());
+    let oldest_s = outbox::oldest_at(store).await?.map_or(0, |at| (now - at).num_seconds().max(0));
+    metrics::outbox_waiting(service, outbox::waiting(store).await?, oldest_s);
+    metrics::dead_letters(service, dead_letter::waiting(store).await?);
+    for status in ["running", "waiting"] {
+        metrics::sagas(service, status, saga::under_way(store, status).await?);
+    }
+    Ok(())
+}
+
+/// What a service measures of its own, about once a minute.
+#[async_trait]
+pub trait Measures: Send + Sync + 'static {
+    /// Measures it and notes it.
+    async fn measure(&self) -> Result<(), Failure>;
+}
+
+/// Measures every few seconds and sweeps every hour, until told to stop.
+pub async fn run(store: Store, measures: Option<Arc<dyn Measures>>, stop: CancellationToken) {
     let mut turns = 0_u32;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        if let Ok(waiting) = outbox::waiting(&store).await {
-            metrics::outbox_waiting(store.service(), waiting);
+        // What cannot be measured now is told as it was; who scrapes sees by other signs that the database is away.
+        let _ = measure(&store).await;
+        if turns.is_multiple_of(12)
+            && let Some(measures) = &measures
+        {
+            let _ = measures.measure().await;
         }
         turns += 1;
         if turns.is_multiple_of(720)

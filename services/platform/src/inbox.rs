@@ -131,6 +131,8 @@ impl Delivers for Inbox {
             if !together {
                 self.alone(message).await;
             }
+            let age = (self.store.clock().now() - message.occurred_at).to_std().unwrap_or_default();
+            metrics::message_age(service, age);
             failpoint::hit("before-ack", &message.name, service);
         }
         metrics::received(service, batch.len());

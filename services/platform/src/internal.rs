@@ -10,6 +10,16 @@ use sha2::{Digest, Sha256};
 
 use crate::{Desk, telemetry};
 
+/// How long an idle connection is kept: less than the other end keeps it, so that no request meets its end.
+const IDLE: Duration = Duration::from_secs(3);
+/// How often it is tried to reach a service whose process is being replaced, and the pause before it.
+const REACH: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+];
+
 /// A call as it travels between processes.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Envelope {
@@ -59,7 +69,7 @@ pub struct Remote {
 impl Remote {
     /// Services by name at their base addresses.
     pub fn new(addresses: HashMap<String, String>, secret: Secret) -> anyhow::Result<Self> {
-        let client = reqwest::Client::builder().pool_max_idle_per_host(64).build()?;
+        let client = reqwest::Client::builder().pool_max_idle_per_host(64).pool_idle_timeout(IDLE).build()?;
         Ok(Self { client, addresses, secret })
     }
 
@@ -79,12 +89,24 @@ impl Remote {
         if let Some(traceparent) = telemetry::traceparent() {
             request = request.header("traceparent", traceparent);
         }
-        let answer = request.send().await.map_err(|error| gone(service, &error))?;
+        let answer = reach(request).await.map_err(|error| gone(service, &error))?;
         if answer.status().is_success() {
             return answer.json().await.map_err(|error| gone(service, &error));
         }
         Err(answer.json().await.unwrap_or_else(|error| gone(service, &error)))
     }
+}
+
+/// Sends `request`; where no connection came about, nothing was asked yet, and it is tried again.
+async fn reach(request: reqwest::RequestBuilder) -> Result<reqwest::Response, reqwest::Error> {
+    for pause in REACH {
+        let Some(again) = request.try_clone() else { break };
+        match again.send().await {
+            Err(error) if error.is_connect() => tokio::time::sleep(pause).await,
+            outcome => return outcome,
+        }
+    }
+    request.send().await
 }
 
 fn gone(service: &str, error: &reqwest::Error) -> Problem {

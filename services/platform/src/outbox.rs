@@ -2,6 +2,7 @@
 
 use std::{fmt::Write, time::Duration};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionTrait, Value,
 };
@@ -175,6 +176,14 @@ pub async fn waiting(store: &Store) -> Result<i64, Failure> {
     let sql = "SELECT COUNT(*) AS waiting FROM outbox";
     let row = store.reader().query_one_raw(Statement::from_string(backend, sql)).await?;
     Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or_default())
+}
+
+/// When the oldest message in the outbox was caused; `None` when nothing waits.
+pub async fn oldest_at(store: &Store) -> Result<Option<DateTime<Utc>>, Failure> {
+    let backend = store.reader().get_database_backend();
+    let sql = "SELECT occurred_at FROM outbox ORDER BY seq LIMIT 1";
+    let row = store.reader().query_one_raw(Statement::from_string(backend, sql)).await?;
+    Ok(row.map(|row| row.try_get("", "occurred_at")).transpose()?)
 }
 
 /// The identity of a message, as the inbox keeps it.

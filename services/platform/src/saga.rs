@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Failure, Message, Store, Work};
+use crate::{Failure, Message, Store, Work, metrics};
 
 /// What the service that owns a saga does at its steps.
 #[async_trait]
@@ -75,10 +75,22 @@ pub async fn run(service: &'static str, reminds: Arc<dyn Reminds>, stop: Cancell
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(30)) => {}
         }
-        if let Err(failure) = reminds.remind().await {
-            tracing::warn!(service, ?failure, "sagas without an answer wait for the database");
+        match reminds.remind().await {
+            Ok(commands) => metrics::reminded(service, commands),
+            Err(failure) => {
+                tracing::warn!(service, ?failure, "sagas without an answer wait for the database");
+            }
         }
     }
+}
+
+/// How many sagas of a service are `running` or `waiting`.
+pub async fn under_way(store: &Store, status: &str) -> Result<i64, Failure> {
+    let backend = store.reader().get_database_backend();
+    let sql = "SELECT COUNT(*) AS under_way FROM sagas WHERE status = $1";
+    let statement = Statement::from_sql_and_values(backend, sql, [Value::from(status)]);
+    let row = store.reader().query_one_raw(statement).await?;
+    Ok(row.map(|row| row.try_get("", "under_way")).transpose()?.unwrap_or_default())
 }
 
 /// Carries the sagas of one kind.

@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     Bus, Cache, Desk, Receives, Reminds, Rings, Store, UseCases,
     bus::{Delivers, Subscription},
-    housekeeping,
+    housekeeping::{self, Measures},
     inbox::Inbox,
     outbox, saga, timer,
 };
@@ -40,13 +40,15 @@ pub struct Service {
     pub rings: Option<Arc<dyn Rings>>,
     /// What it does for sagas that have waited too long for an answer.
     pub reminds: Option<Arc<dyn Reminds>>,
+    /// What it measures of its own.
+    pub measures: Option<Arc<dyn Measures>>,
 }
 
 impl Service {
     /// A service that can only be asked.
     #[must_use]
     pub fn new(name: &'static str, store: Store, use_cases: UseCases) -> Self {
-        Self { name, store, use_cases, hears: None, rings: None, reminds: None }
+        Self { name, store, use_cases, hears: None, rings: None, reminds: None, measures: None }
     }
 
     /// The same service, hearing messages.
@@ -67,6 +69,13 @@ impl Service {
     #[must_use]
     pub fn reminding(mut self, reminds: Arc<dyn Reminds>) -> Self {
         self.reminds = Some(reminds);
+        self
+    }
+
+    /// The same service, measuring something of its own.
+    #[must_use]
+    pub fn measuring(mut self, measures: Arc<dyn Measures>) -> Self {
+        self.measures = Some(measures);
         self
     }
 
@@ -97,6 +106,6 @@ pub async fn start(services: &[Service], bus: &Arc<dyn Bus>, tasks: &TaskTracker
             tasks.spawn(saga::run(service.name, Arc::clone(reminds), stop.clone()));
         }
         tasks.spawn(outbox::relay(store.clone(), Arc::clone(bus), stop.clone()));
-        tasks.spawn(housekeeping::run(store.clone(), stop.clone()));
+        tasks.spawn(housekeeping::run(store.clone(), service.measures.clone(), stop.clone()));
     }
 }

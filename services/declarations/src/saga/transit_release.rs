@@ -9,7 +9,7 @@ use customs_kernel::{
     Eori,
     saga::{Answer, Command, Saga, Step, Then, Undo},
 };
-use customs_platform::{Failure, Message, Orchestrates, Work};
+use customs_platform::{Failure, Message, Orchestrates, Work, metrics};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -221,6 +221,7 @@ impl ReleaseSteps {
         store::save(work, &mut movement).await?;
         let fact = movement_fact(&self.0, work, &movement, &movement.departure_office).await?;
         work.tell(MOVEMENT_RELEASED, &movement.id.to_string(), &fact)?;
+        metrics::released((at - movement.submitted_at).to_std().unwrap_or_default());
         Ok(Then::Next)
     }
 

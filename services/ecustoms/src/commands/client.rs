@@ -48,11 +48,16 @@ impl Client {
         Ok(Credential::from_pkcs12(&file, password)?)
     }
 
+    /// Somebody who is not logged in.
+    pub(super) fn anonymous(&self) -> anyhow::Result<Session> {
+        let http = reqwest::Client::builder().build()?;
+        Ok(Session { http, url: self.url.clone(), token: String::new() })
+    }
+
     /// Logs in by signing a challenge.
     pub(super) async fn session(&self) -> anyhow::Result<Session> {
-        let http = reqwest::Client::builder().build()?;
-        let credential = self.credential(&http).await?;
-        let mut session = Session { http, url: self.url.clone(), token: String::new() };
+        let mut session = self.anonymous()?;
+        let credential = self.credential(&session.http).await?;
         let challenge = session.call(Method::POST, "/auth/challenge", Some(json!({}))).await?;
         let challenge = challenge.get("challenge").and_then(Value::as_str).context("no challenge came")?;
         let signature = credential.sign_detached(challenge.as_bytes(), SystemClock.now())?;

@@ -2,28 +2,31 @@
 
 use std::{sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn};
 use anyhow::Context;
 use customs_platform::telemetry;
 
 use super::say;
 use crate::{
+    condition::{self, Condition},
     config::Config,
     http::{self, Front},
     sandbox::{self, Sandbox},
+    startup,
     suite::{SERVICES, Suite},
 };
 
-/// How long requests under way may take to end when the process is told to stop.
-const DRAIN_S: u64 = 20;
+/// How long an idle connection is kept; the inner client lets go of one earlier, so that none is cut under a request.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// Runs the whole suite in this process until it is told to stop.
 pub async fn up(config: Config, demo: bool) -> anyhow::Result<()> {
     let _telemetry = telemetry::start(&config.telemetry())?;
+    let condition = watched(&config, "all")?;
     let suite = Arc::new(Suite::build(&config, SERVICES, demo, true).await?);
     suite.start().await;
     let sandbox = if demo { Some(sandbox::furnish(&suite, &config).await?) } else { None };
-    let front = Front::new(&config, &suite, sandbox.as_ref(), true)?;
+    let front = Front::new(&config, &suite, &condition, sandbox.as_ref(), true)?;
     run(&config, suite, front, sandbox).await
 }
 
@@ -35,9 +38,14 @@ pub async fn serve(config: Config, services: Vec<String>, demo: bool) -> anyhow:
         "services in several processes need PostgreSQL, RabbitMQ and Redis: set ECUSTOMS_POSTGRES_URL, \
          ECUSTOMS_RABBITMQ_URL and ECUSTOMS_REDIS_URL, or run `ecustoms up`"
     );
+    let condition = watched(&config, &services.join("+"))?;
     let names: Vec<&str> = services.iter().map(String::as_str).filter(|name| *name != "gateway").collect();
+    let gate = startup::wait_for_schema(&config, &names, &condition);
+    tokio::select! {
+        opened = gate => opened?,
+        () = condition.told_to_stop() => return Ok(()),
+    }
     let suite = Arc::new(Suite::build(&config, &names, demo, false).await?);
-    wait_for_schema(&suite).await?;
     suite.start().await;
     let gateway = services.iter().any(|name| name == "gateway");
     let sandbox = match (demo, gateway) {
@@ -48,23 +56,18 @@ pub async fn serve(config: Config, services: Vec<String>, demo: bool) -> anyhow:
         }
         (false, _) => None,
     };
-    let front = Front::new(&config, &suite, sandbox.as_ref(), gateway)?;
+    let front = Front::new(&config, &suite, &condition, sandbox.as_ref(), gateway)?;
     run(&config, suite, front, sandbox).await
 }
 
-/// A process that is faster than its migration waits for it.
-async fn wait_for_schema(suite: &Suite) -> anyhow::Result<()> {
-    for service in &suite.services {
-        let mut told = false;
-        while !customs_migrations::is_current(service.name, service.store.reader()).await? {
-            if !told {
-                tracing::warn!(service = service.name, "waiting for `ecustoms migrate`");
-                told = true;
-            }
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
+/// The condition of this process, told to operators from now on if they have an address.
+fn watched(config: &Config, role: &str) -> anyhow::Result<Condition> {
+    let condition = Condition::new(role);
+    condition.listen()?;
+    if let Some(address) = &config.operations_listen {
+        tokio::spawn(condition::operations(address, &condition)?);
     }
-    Ok(())
+    Ok(condition)
 }
 
 async fn run(
@@ -74,45 +77,36 @@ async fn run(
     sandbox: Option<Sandbox>,
 ) -> anyhow::Result<()> {
     let shown = front.clone();
+    let condition = front.condition().clone();
     let server = HttpServer::new(move || {
         let front = front.clone();
         App::new()
             .wrap(actix_web::middleware::Compress::default())
+            .wrap(from_fn(condition::part))
             .configure(move |cfg| http::routes(cfg, &front))
     })
-    .shutdown_timeout(DRAIN_S)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(config.drain_s)
+    .disable_signals()
     .bind(&config.listen)
     .with_context(|| format!("cannot listen on {}", config.listen))?
     .run();
+    condition.serves(&suite);
     announce(config, &shown, sandbox.as_ref());
-    let operations = match &config.operations_listen {
-        Some(address) => Some(operations(address)?),
-        None => None,
-    };
-    let handle = server.handle();
-    let stopping = suite.stopping().clone();
-    if let Some(operations) = operations {
-        tokio::spawn(operations);
-    }
+    let notice = Duration::from_secs(config.drain_notice_s);
+    let ending = tokio::spawn(drain(condition, notice, server.handle()));
     let outcome = server.await;
-    stopping.cancel();
-    drop(handle);
+    ending.abort();
     suite.stop().await;
     outcome.context("the server broke off")
 }
 
-fn operations(address: &str) -> anyhow::Result<actix_web::dev::Server> {
-    let metrics = || async {
-        actix_web::HttpResponse::Ok()
-            .content_type("text/plain; version=0.0.4")
-            .body(customs_platform::metrics::text())
-    };
-    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(metrics)))
-        .workers(1)
-        .disable_signals()
-        .bind(address)
-        .with_context(|| format!("cannot listen on {address}"))?;
-    Ok(server.run())
+/// Waits to be told to stop; then lets who has not heard of it yet come in, and lets requests under way end.
+async fn drain(condition: Condition, notice: Duration, server: ServerHandle) {
+    condition.told_to_stop().await;
+    tracing::info!("told to stop: not ready any more");
+    tokio::time::sleep(notice).await;
+    server.stop(true).await;
 }
 
 fn announce(config: &Config, front: &Front, sandbox: Option<&Sandbox>) {

@@ -3,6 +3,7 @@
 mod clock;
 mod ports;
 
+pub(crate) use ports::place;
 pub use ports::write_private;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -28,6 +29,14 @@ const PROBE: Duration = Duration::from_secs(1);
 
 /// The services that keep data, in the order in which they start.
 pub const SERVICES: &[&str] = customs_migrations::SERVICES;
+
+/// The service that keeps data and is named `name`.
+pub(crate) fn known(name: &str) -> anyhow::Result<&'static str> {
+    let known = SERVICES.iter().find(|known| **known == name);
+    known
+        .copied()
+        .with_context(|| format!("there is no service {name}; there are gateway, {}", SERVICES.join(", ")))
+}
 
 /// What every service hears: the whole topology of the bus, known to every process.
 #[must_use]
@@ -93,10 +102,8 @@ impl Suite {
     }
 
     async fn open(&self, config: &Config, name: &str, migrate: bool) -> anyhow::Result<Store> {
-        let name = *SERVICES.iter().find(|known| **known == name).with_context(|| {
-            format!("there is no service {name}; there are gateway, {}", SERVICES.join(", "))
-        })?;
-        let place = ports::place(config, name)?;
+        let name = known(name)?;
+        let place = place(config, name)?;
         if migrate {
             create_schema(&place).await.map_err(|failure| anyhow::anyhow!("{name}: {failure:?}"))?;
         }
@@ -146,12 +153,6 @@ impl Suite {
     /// Sets relays, consumers and deadlines going.
     pub async fn start(&self) {
         service::start(&self.services, &self.bus, &self.tasks, &self.stop).await;
-    }
-
-    /// Told when the suite is to stop.
-    #[must_use]
-    pub const fn stopping(&self) -> &CancellationToken {
-        &self.stop
     }
 
     /// Stops everything that runs, after what is under way.

@@ -18,7 +18,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::config::Config;
 
 /// Where the data of `service` is kept.
-pub(super) fn place(config: &Config, service: &str) -> anyhow::Result<Place> {
+pub(crate) fn place(config: &Config, service: &str) -> anyhow::Result<Place> {
     if let Some(servers) = &config.servers {
         return Ok(Place::Postgres {
             url: servers.postgres_url.clone(),

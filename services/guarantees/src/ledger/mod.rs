@@ -2,6 +2,7 @@
 
 mod account;
 mod book;
+mod exposure;
 pub(crate) mod history;
 pub(crate) mod reconcile;
 pub(crate) mod store;

@@ -24,7 +24,7 @@ use super::{
     Bus, Delivers, Published, Subscription,
     pack::{self, Pack},
 };
-use crate::{Failure, Message};
+use crate::{Failure, Message, metrics};
 
 const EXCHANGE: &str = "ecustoms";
 const UNREADABLE: &str = "ecustoms.unreadable";
@@ -284,6 +284,7 @@ impl Hand {
             }
             Err(error) => {
                 tracing::error!(%error, "a delivery is no message of ours and goes to {UNREADABLE}");
+                metrics::unreadable(delivery.routing_key.as_str());
                 delivery.reject(BasicRejectOptions { requeue: false }).await.is_ok()
             }
         }

@@ -43,6 +43,12 @@ enum Command {
     /// Verify a signature or a certification path; exit status 0 passed, 1 failed, 2 indeterminate.
     #[command(subcommand)]
     Verify(commands::Verify),
+    /// Messages of the transit system, without a server.
+    #[command(subcommand)]
+    Message(commands::Message),
+    /// The rules on the content of messages.
+    #[command(subcommand)]
+    Rules(commands::RulesCommand),
     /// Run a published suite of cases.
     #[command(subcommand)]
     Conformance(commands::Conformance),
@@ -241,6 +247,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             }
         }),
         Command::Verify(what) => commands::verify(&what),
+        Command::Message(what) => commands::message(&what),
+        Command::Rules(what) => commands::rules(&what),
         Command::Conformance(what) => commands::conformance(&what),
         Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),
         Command::Demo(Demo::Token { login, url }) => system.block_on(commands::demo_token(&url, &login)),

@@ -4,6 +4,7 @@
 //! error of structure at once, [`write_xml`] and [`write_json`] write it, [`Draft`] changes it, [`outgoing`] makes answers.
 //! Nothing here does input or output or knows the time.
 
+pub mod catalogue;
 mod code;
 mod definition;
 mod document;
@@ -22,10 +23,13 @@ pub use code::ErrorCode;
 pub use definition::{Definition, Element, definition, definitions};
 pub use document::{Document, Draft, DraftError, NodeRef, Nodes, Place, Rejection};
 pub use finding::{Finding, Text, VALUE_MAX};
-pub use format::{Fault, Format};
+pub use format::{Fault, Format, FormatFacts};
 pub use json::{parse_json, parse_json_with, write_json};
 pub use options::{Limits, ReadOptions};
 pub use phase::Phase;
-pub use rules::{Context, Lookups, NoLookups, Office, RuleEntry, Rules, list_name};
+pub use rules::{
+    Context, Contradiction, Defects, Lookups, NoLookups, Office, Package, PackageHead, RuleEntry, RuleKind,
+    Rules, StandingLists, list_name,
+};
 pub use version::{amended, presented};
 pub use xml::{NAMESPACE, parse_xml, parse_xml_with, write_xml};

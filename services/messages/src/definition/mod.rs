@@ -54,6 +54,11 @@ pub fn definitions() -> &'static [Definition] {
     &CATALOGUE.definitions
 }
 
+/// The tables of all definitions.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    table::TABLES.iter().copied()
+}
+
 /// The number that stands for an element name, if any message has it.
 pub(crate) fn name_id(name: &str) -> Option<u16> {
     let place = CATALOGUE.names.binary_search(&name).ok()?;

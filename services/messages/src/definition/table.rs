@@ -12,7 +12,7 @@ use crate::format::{Format, formats, in_phase};
 use crate::phase::Phase;
 
 /// The tables, one a message.
-const TABLES: &[&str] = &[
+pub(super) const TABLES: &[&str] = &[
     include_str!("../definitions/cc004c.tbl"),
     include_str!("../definitions/cc007c.tbl"),
     include_str!("../definitions/cc009c.tbl"),

@@ -194,19 +194,29 @@ impl Assembler {
                 )
                 .collect();
         self.frames.push(frame);
-        for one in missing {
-            self.report_missing(&one);
+        for (at, one) in missing.iter().enumerate() {
+            let known = missing.iter().take(at).any(|other| other.place == one.place);
+            self.report_missing(one, known);
         }
         self.frames.pop();
     }
 
-    fn report_missing(&mut self, missing: &Skipped) {
+    /// A required element that did not occur; in XML the element that stands there instead is in the wrong place as well,
+    /// and is told once (`known` says that it was).
+    fn report_missing(&mut self, missing: &Skipped, known: bool) {
         let Some(name) = self.frames.last().and_then(|frame| frame.element.children().get(missing.at)) else {
             return;
         };
         let instead = (!missing.instead.is_empty()).then_some(missing.instead);
         let text = texts::missing(name.name(), instead);
         self.report_below(ErrorCode::Missing, name.name(), None, missing.place, text);
+        if let Some(instead) = instead.filter(|_| self.document.strict && !known) {
+            let group = self.frames.last().map(|frame| frame.element);
+            let repeats = group.and_then(|group| group.child(instead)).is_some_and(Element::repeats);
+            let ordinal = repeats.then_some(missing.instead_ordinal);
+            let text = texts::order(instead, name.name());
+            self.report_below(ErrorCode::NotAllowed, instead, ordinal, missing.place, text);
+        }
     }
 
     /// An error of the element that is open.

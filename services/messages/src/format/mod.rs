@@ -2,10 +2,12 @@
 
 mod calendar;
 mod check;
+mod describe;
 mod pattern;
 mod table;
 
 pub use check::Fault;
+pub use describe::FormatFacts;
 use pattern::Pattern;
 pub(crate) use table::{formats, in_phase};
 

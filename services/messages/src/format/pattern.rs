@@ -2,7 +2,10 @@
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub(super) struct Pattern(Vec<Sequence>);
+pub(super) struct Pattern {
+    branches: Vec<Sequence>,
+    source: &'static str,
+}
 
 type Sequence = Vec<Piece>;
 
@@ -36,15 +39,20 @@ enum Others {
 
 impl Pattern {
     /// Compile a pattern; `None` where it uses something the language does not have.
-    pub(super) fn compile(source: &str) -> Option<Self> {
+    pub(super) fn compile(source: &'static str) -> Option<Self> {
         let mut reader = Compiler { rest: source };
         let branches = reader.branches(0)?;
-        reader.rest.is_empty().then_some(Self(branches))
+        reader.rest.is_empty().then_some(Self { branches, source })
     }
 
     /// Whether the whole of `text` fits.
     pub(super) fn fits(&self, text: &str) -> bool {
-        self.0.iter().any(|branch| run(branch, text, &str::is_empty))
+        self.branches.iter().any(|branch| run(branch, text, &str::is_empty))
+    }
+
+    /// The pattern as it was written.
+    pub(super) fn source(&self) -> &'static str {
+        self.source
     }
 }
 
@@ -225,7 +233,7 @@ impl Compiler<'_> {
 mod tests {
     use super::*;
 
-    fn fits(pattern: &str, text: &str) -> bool {
+    fn fits(pattern: &'static str, text: &str) -> bool {
         Pattern::compile(pattern).unwrap().fits(text)
     }
 

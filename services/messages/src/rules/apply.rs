@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use super::attach::Asked;
 use super::evaluate::{Scope, Spot, walk};
 use super::expression::Path;
 use super::table::{Block, Body, Case, Period};
@@ -19,17 +20,19 @@ pub(super) struct Found {
 }
 
 /// Ask one rule in one group.
-pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+pub(super) fn ask<'s>(
+    asked: &Asked,
+    block: &Block,
+    group: NodeRef<'s>,
+    scope: &Scope<'s>,
+    found: &mut Vec<Found>,
+) {
     let spot = Spot::at(group);
-    let elsewhere = if scope.context.transitional { Period::Final } else { Period::Transition };
-    if block.period == elsewhere {
-        return;
-    }
-    if block.guard.as_ref().is_some_and(|guard| scope.holds(guard, spot) != Some(true)) {
+    if !applies(block, spot, scope) {
         return;
     }
     match &block.body {
-        Body::Cases(cases) => condition(block, cases, spot, scope, found),
+        Body::Cases(cases) => condition(asked, block, cases, spot, scope, found),
         Body::Must { holds, on } => {
             if scope.holds(holds, spot) == Some(false) {
                 must(block, on, spot, scope, found);
@@ -56,6 +59,7 @@ pub(super) fn ask<'s>(block: &Block, group: NodeRef<'s>, scope: &Scope<'s>, foun
                 found.push(at_node(block, ErrorCode::Rule, node));
             }
         }
+        Body::Order(..) => {}
         Body::Filled => {
             if group.children().next().is_none() {
                 found.push(at_node(block, ErrorCode::Missing, group));
@@ -73,26 +77,78 @@ fn numbered(block: &Block, node: NodeRef<'_>, expected: usize, found: &mut Vec<F
     }
 }
 
-fn condition<'s>(block: &Block, cases: &[Case], spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+/// Whether a rule has anything to say of this group, whatever it says.
+pub(super) fn decides<'s>(asked: &Asked, block: &Block, group: NodeRef<'s>, scope: &Scope<'s>) -> bool {
+    let spot = Spot::at(group);
+    if !applies(block, spot, scope) {
+        return false;
+    }
+    match &block.body {
+        Body::Cases(cases) => case(cases, spot, scope).is_some_and(|case| {
+            let mut paths = case.required.iter().chain(&case.forbidden);
+            paths.any(|path| !decided(asked, path, spot, scope))
+        }),
+        Body::Must { holds, .. } => scope.holds(holds, spot).is_some(),
+        Body::Unique(path) | Body::Running(path) => scope.any(path, spot, &mut |_| true) == Some(true),
+        Body::Distinct(name) | Body::Ordinal(name) => group.named(*name).next().is_some(),
+        Body::Differ { group: name, .. } => group.named(*name).count() > 1,
+        Body::Amendment => scope.context.prior.is_some(),
+        Body::Filled => true,
+        Body::Order(..) => false,
+    }
+}
+
+/// Whether a rule is asked at all here and now.
+fn applies<'s>(block: &Block, spot: Spot<'s>, scope: &Scope<'s>) -> bool {
+    let elsewhere = if scope.context.transitional { Period::Final } else { Period::Transition };
+    block.period != elsewhere
+        && block.guard.as_ref().is_none_or(|guard| scope.holds(guard, spot) == Some(true))
+}
+
+/// The case of a condition that counts here.
+fn case<'c, 's>(cases: &'c [Case], spot: Spot<'s>, scope: &Scope<'s>) -> Option<&'c Case> {
     for case in cases {
         match case.when.as_ref().map_or(Some(true), |when| scope.holds(when, spot)) {
-            Some(true) => {}
-            Some(false) => continue,
-            None => return,
+            Some(true) => return Some(case),
+            Some(false) => {}
+            None => return None,
         }
-        for path in &case.required {
-            if scope.any(path, spot, &mut |_| true) == Some(false) {
-                found.push(absent(block, path, spot.here));
-            }
-        }
-        for path in &case.forbidden {
-            scope.any(path, spot, &mut |node| {
-                found.push(at_node(block, ErrorCode::NotAllowed, node));
-                false
-            });
-        }
-        return;
     }
+    None
+}
+
+fn condition<'s>(
+    asked: &Asked,
+    block: &Block,
+    cases: &[Case],
+    spot: Spot<'s>,
+    scope: &Scope<'s>,
+    found: &mut Vec<Found>,
+) {
+    let Some(case) = case(cases, spot, scope) else { return };
+    for path in case.required.iter().filter(|path| !decided(asked, path, spot, scope)) {
+        if scope.any(path, spot, &mut |_| true) == Some(false) {
+            found.push(absent(block, path, spot.here));
+        }
+    }
+    for path in case.forbidden.iter().filter(|path| !decided(asked, path, spot, scope)) {
+        scope.any(path, spot, &mut |node| {
+            found.push(at_node(block, ErrorCode::NotAllowed, node));
+            false
+        });
+    }
+}
+
+/// Whether a condition that comes first by an order of validation decides on the element.
+fn decided<'s>(asked: &Asked, path: &Path, spot: Spot<'s>, scope: &Scope<'s>) -> bool {
+    asked.after.iter().any(|earlier| {
+        let earlier = &scope.blocks[*earlier];
+        let Body::Cases(cases) = &earlier.body else { return false };
+        applies(earlier, spot, scope)
+            && case(cases, spot, scope).is_some_and(|case| {
+                case.required.iter().chain(&case.forbidden).any(|one| one.text == path.text)
+            })
+    })
 }
 
 fn must<'s>(block: &Block, on: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {

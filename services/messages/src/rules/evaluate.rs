@@ -6,6 +6,7 @@ use customs_kernel::check_digit;
 
 use super::expression::{Expression, Operand, Origin, Path, Relation, Set, Test};
 use super::lookups::Lookups;
+use super::table::Block;
 use super::{Context, number};
 use crate::document::{Document, NodeRef};
 
@@ -19,6 +20,8 @@ pub(super) struct Scope<'s> {
     pub(super) context: &'s Context<'s>,
     /// The statements that were decided once already.
     pub(super) once: RefCell<Vec<Once>>,
+    /// All rules of the package.
+    pub(super) blocks: &'s [Block],
 }
 
 /// A statement that is decided once for a message.
@@ -59,6 +62,7 @@ impl<'s> Scope<'s> {
             Expression::In(operand, set) => self.within(operand, set, spot),
             Expression::Quantified { every, path, inner } => self.quantified(*every, path, inner, spot),
             Expression::Test(test, path) => self.test(*test, path, spot),
+            Expression::Among(inner, outer) => self.among(inner, outer, spot),
             Expression::Accepted => self.context.accepted,
             Expression::Transitional => Some(self.context.transitional),
             Expression::Once(place, inner) => self.once(*place, inner, spot),
@@ -120,6 +124,18 @@ impl<'s> Scope<'s> {
             return Some(!every);
         }
         told.then_some(every)
+    }
+
+    /// Whether every value at one path is a value at the other.
+    fn among(&self, inner: &Path, outer: &Path, spot: Spot<'s>) -> Option<bool> {
+        let mut values = std::collections::HashSet::new();
+        self.any(outer, spot, &mut |node| {
+            values.extend(node.text());
+            false
+        })?;
+        let stranger =
+            self.any(inner, spot, &mut |node| node.text().is_some_and(|text| !values.contains(text)));
+        stranger.map(|stranger| !stranger)
     }
 
     fn test(&self, test: Test, path: &Path, spot: Spot<'s>) -> Option<bool> {
@@ -189,6 +205,11 @@ impl<'s> Scope<'s> {
             Operand::First(count, path) => self.any(path, spot, &mut |node| {
                 let text = node.text().and_then(|text| text.get(..*count));
                 text.is_some_and(|text| fulfils(&Value::Text(text)))
+            }),
+            Operand::Last(count, path) => self.any(path, spot, &mut |node| {
+                let text = node.text().unwrap_or_default();
+                let last = text.len().checked_sub(*count).and_then(|from| text.get(from..));
+                last.is_some_and(|text| fulfils(&Value::Text(text)))
             }),
             Operand::At(place, path) => self.any(path, spot, &mut |node| {
                 let text = node.text().and_then(|text| text.get(place - 1..*place));

@@ -1,6 +1,6 @@
 //! The small language of the rules: its terms and how they are read.
 
-use crate::definition::name_id;
+use crate::definition::{Element, name_id};
 
 /// A statement about a group; it holds, does not hold, or cannot be told.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(super) enum Expression {
         inner: Box<Expression>,
     },
     Test(Test, Path),
+    /// Whether every value at the first path is one at the second.
+    Among(Path, Path),
     Accepted,
     /// Whether the rules of the transitional period hold.
     Transitional,
@@ -53,6 +55,8 @@ pub(super) enum Operand {
     Value(Path),
     /// The first characters.
     First(usize, Path),
+    /// The last characters.
+    Last(usize, Path),
     /// The character at a place, counted from 1.
     At(usize, Path),
     Length(Path),
@@ -158,6 +162,7 @@ impl<'w> Reader<'w> {
             }
             "present" => return self.present(),
             "absent" => return Some(Expression::Not(Box::new(self.present()?))),
+            "among" => return Some(Expression::Among(Path::read(self.take()?)?, Path::read(self.take()?)?)),
             "accepted" => return Some(Expression::Accepted),
             "transitional" => return Some(Expression::Transitional),
             "known" => Test::Known,
@@ -243,6 +248,20 @@ impl Path {
         Some(path)
     }
 
+    /// The element of a definition to which it leads from `group`; none for the message before, or where it climbs.
+    pub(super) fn element(
+        &self,
+        root: &'static Element,
+        group: &'static Element,
+    ) -> Option<&'static Element> {
+        let start = match self.origin {
+            Origin::Root => root,
+            Origin::Here | Origin::Context if self.up == 0 => group,
+            Origin::Here | Origin::Context | Origin::Prior => return None,
+        };
+        self.steps.iter().try_fold(start, |at, step| at.child_by_id(*step))
+    }
+
     /// Whether it leads to the same elements from everywhere.
     fn is_fixed(&self) -> bool {
         matches!(self.origin, Origin::Root | Origin::Prior)
@@ -267,6 +286,7 @@ impl Operand {
             "first2" => Self::First(2, path),
             "first3" => Self::First(3, path),
             "first10" => Self::First(10, path),
+            "last2" => Self::Last(2, path),
             "at17" => Self::At(17, path),
             "length" => Self::Length(path),
             "count" => Self::Count(path),
@@ -281,6 +301,7 @@ impl Operand {
             Self::Text(_) | Self::Number(_) | Self::Name => true,
             Self::Value(path)
             | Self::First(_, path)
+            | Self::Last(_, path)
             | Self::At(_, path)
             | Self::Length(path)
             | Self::Count(path)

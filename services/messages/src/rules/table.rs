@@ -1,5 +1,7 @@
 //! Reading the tables of rules.
 
+use chrono::NaiveDate;
+
 use super::expression::{Expression, Path, Reader};
 use crate::definition::name_id;
 use crate::phase::Phase;
@@ -14,6 +16,8 @@ pub(super) const TEXTS: [&str; 2] = [CONDITIONS, VALUES];
 pub(super) struct Table {
     pub(super) blocks: Vec<Block>,
     pub(super) once: usize,
+    /// What could not be read.
+    pub(super) unreadable: Vec<&'static str>,
 }
 
 /// One rule in one kind of group.
@@ -25,9 +29,15 @@ pub(super) struct Block {
     pub(super) messages: Vec<&'static str>,
     /// Whether it is asked only in, or only after, the transitional period of phase 5.
     pub(super) period: Period,
+    /// The first legal date on which it is in force.
+    pub(super) from: Option<NaiveDate>,
+    /// The last one.
+    pub(super) until: Option<NaiveDate>,
     pub(super) guard: Option<Expression>,
     pub(super) body: Body,
     pub(super) words: [&'static str; 3],
+    /// The rule as it stands in the table, without the words.
+    pub(super) statement: &'static str,
 }
 
 /// When a rule is asked.
@@ -67,6 +77,8 @@ pub(super) enum Body {
     },
     Amendment,
     Filled,
+    /// Where the first condition decides on an element, the second is not asked of it.
+    Order(&'static str, &'static str),
 }
 
 /// One case of a condition: the first that holds counts.
@@ -76,12 +88,25 @@ pub(super) struct Case {
     pub(super) forbidden: Vec<Path>,
 }
 
-/// Read both tables; a block that cannot be read is left out, and a test holds that none is.
-pub(super) fn load() -> Table {
-    let mut table = Table { blocks: Vec::new(), once: 0 };
-    for text in sections() {
-        if let Some(block) = block(text, &mut table.once) {
-            table.blocks.push(block);
+impl Block {
+    /// Whether it holds on a legal date.
+    pub(super) fn in_force(&self, on: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on <= until)
+    }
+
+    /// Whether it is told among the conditions and not among the rules.
+    pub(super) fn is_condition(&self) -> bool {
+        self.id.starts_with(['B', 'C'])
+    }
+}
+
+/// Read tables; a block that cannot be read is kept apart, and a test holds that none is.
+pub(super) fn load(texts: &[&'static str]) -> Table {
+    let mut table = Table { blocks: Vec::new(), once: 0, unreadable: Vec::new() };
+    for text in sections(texts) {
+        match block(text, &mut table.once) {
+            Some(block) => table.blocks.push(block),
+            None => table.unreadable.push(text),
         }
     }
     for at in 0..table.blocks.len() {
@@ -95,9 +120,9 @@ pub(super) fn load() -> Table {
 }
 
 /// The texts of the blocks: everything up to the next line that does not begin with a space.
-fn sections() -> impl Iterator<Item = &'static str> {
+fn sections(texts: &[&'static str]) -> impl Iterator<Item = &'static str> {
     let split = |text: &'static str| text.split("\n\n").map(str::trim_end);
-    TEXTS.into_iter().flat_map(split).filter(|section| !section.starts_with('#') && !section.is_empty())
+    texts.iter().copied().flat_map(split).filter(|section| !section.starts_with('#') && !section.is_empty())
 }
 
 fn block(text: &'static str, once: &mut usize) -> Option<Block> {
@@ -120,13 +145,16 @@ fn block(text: &'static str, once: &mut usize) -> Option<Block> {
         draft.line(line.strip_prefix("  ")?, once)?;
     }
     let body = draft.body()?;
-    let Draft { period, messages, guard, words, .. } = draft;
-    Some(Block { id, phase, place, messages, period, guard, body, words })
+    let Draft { period, from, until, messages, guard, words, .. } = draft;
+    let statement = text.split("\n  en ").next().unwrap_or(text);
+    Some(Block { id, phase, place, messages, period, from, until, guard, body, words, statement })
 }
 
 #[derive(Default)]
 struct Draft {
     period: Period,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
     messages: Vec<&'static str>,
     guard: Option<Expression>,
     cases: Vec<Case>,
@@ -143,6 +171,12 @@ impl Draft {
         match key {
             "final" => self.period = Period::Final,
             "transition" => self.period = Period::Transition,
+            "from" => self.from = Some(rest.parse().ok()?),
+            "until" => self.until = Some(rest.parse().ok()?),
+            "order" => {
+                let (earlier, later) = rest.split_once(' ')?;
+                self.other = Some(Body::Order(earlier, later));
+            }
             "of" => self.messages = words,
             "when" => self.guard = Some(Reader::new(&words, once).whole()?),
             "if" => {
@@ -202,10 +236,10 @@ mod tests {
 
     #[test]
     fn every_block_of_the_tables_is_read_and_told_in_three_languages() {
-        for text in sections() {
+        for text in sections(&TEXTS) {
             assert!(block(text, &mut 0).is_some(), "{text}");
         }
-        for block in load().blocks {
+        for block in load(&TEXTS).blocks {
             assert!(block.words.iter().all(|words| !words.is_empty()), "{}", block.id);
         }
     }

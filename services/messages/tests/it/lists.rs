@@ -64,6 +64,9 @@ pub(crate) fn small() -> Lists {
         ("KindOfPackagesBulk", "VG VL VO VQ VR VS VY"),
         ("KindOfPackagesUnpacked", "NE NF NG"),
         ("PreviousDocumentUnionGoods", "C612 C620 N822 N825"),
+        ("MessageWithCorrelationIdentifier", "CC028C CC056C CC057C CC928C"),
+        ("MessageTypeWithoutHeader", "CC917C"),
+        ("CountryCodesOptout", "KZ"),
     ] {
         lists.insert(name.to_owned(), words(codes));
     }

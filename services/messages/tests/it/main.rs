@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod good;
 #[cfg(test)]
 mod hostile;
@@ -14,6 +16,8 @@ mod lists;
 mod mutants;
 #[cfg(test)]
 mod outgoing;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -67,6 +67,7 @@ fn all_errors_come_at_once_in_the_order_of_the_document() {
         told(&text),
         [
             one("13", "/CC007C/messageRecipient", 3),
+            one("15", "/CC007C/preparationDateAndTime", 3),
             one("51", "/CC007C/TransitOperation/MRN", 7),
             one("50", "/CC007C/TransitOperation/arrivalNotificationDateAndTime", 8),
             one("12", "/CC007C/TransitOperation/simplifiedProcedure", 9),

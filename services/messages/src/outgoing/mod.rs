@@ -1,5 +1,9 @@
 //! Making the messages that customs sends: facts, and what the target has of the message that is answered.
 
+pub(crate) mod closure;
+
+pub use closure::Gap;
+
 use thiserror::Error;
 
 use crate::code::ErrorCode;

@@ -4,13 +4,13 @@
 #   build    compiler, pkg-config and the OpenSSL headers
 #   servers  PostgreSQL, RabbitMQ and Redis, for the distributed mode
 #   charts   promtool, for alerts and dashboards
-#   checks   xmllint and a Python that can make virtual environments, for the conformance checks
+#   checks   xmllint, a Python that can make virtual environments, and a software device for keys, for the conformance checks
 set -euo pipefail
 
 declare -A group=(
   [build]="build-essential pkg-config libssl-dev ca-certificates git"
   [servers]="postgresql rabbitmq-server redis-server procps util-linux"
-  [checks]="libxml2-utils python3-venv"
+  [checks]="libxml2-utils python3-venv softhsm2"
   [charts]="prometheus python3-venv"
 )
 

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use openssl::pkey::{PKeyRef, Public};
 
-use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
+use crate::algorithm::{self, AlgorithmFault, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;
+use crate::cms::Stapled;
 use crate::der::DerError;
 use crate::fault::Fault;
 use crate::identity;
 use crate::name::Name;
 use crate::path;
-use crate::profile::Profile;
+use crate::profile::{Profile, StatusRules};
 use crate::report::{Algorithms, Finding, Level, Step};
 use crate::summary::Draft;
 use crate::timestamp::{self, Stamped};
@@ -39,6 +39,8 @@ pub(crate) struct Claim<'a> {
     /// What signature timestamps are over.
     pub(crate) stamped: &'a [u8],
     pub(crate) timestamps: &'a [&'a [u8]],
+    /// Revocation evidence that came along.
+    pub(crate) stapled: &'a Stapled<'a>,
 }
 
 pub(crate) fn refused(fault: AlgorithmFault) -> Finding {
@@ -49,14 +51,19 @@ pub(crate) fn refused(fault: AlgorithmFault) -> Finding {
 impl Claim<'_> {
     /// Judges the claim; a good signer certificate is remembered while its evidence holds.
     pub(crate) fn judge(&self, basis: &Basis<'_>, draft: &mut Draft) -> Result<(), Finding> {
-        if let Some(entry) = basis.trust.signers.get(&self.sha256, basis.at) {
+        // What came along may say "revoked": then nothing remembered counts.
+        let known =
+            if self.stapled.is_empty() { basis.trust.signers.get(&self.sha256, basis.at) } else { None };
+        if let Some(entry) = known {
             draft.take_entry(&entry);
             self.verified(&entry.key, draft)?;
             basis.check_list()?;
             return self.stamp(basis, entry.facts.not_before, draft);
         }
         let entry = self.cold(basis, draft)?;
-        basis.trust.signers.put(self.sha256, Arc::new(entry));
+        if self.stapled.is_empty() {
+            basis.trust.signers.put(self.sha256, Arc::new(entry));
+        }
         Ok(())
     }
 
@@ -75,10 +82,12 @@ impl Claim<'_> {
 
         basis.check_list()?;
         let path = path::build(basis.trust, &certificate, self.embedded, basis.at)?;
-        let status = path.status(basis.trust, basis.at).map_err(|(finding, evidence)| {
-            draft.revocation = evidence;
-            finding
-        })?;
+        let status = path.status(basis.trust, basis.at, self.stapled, &basis.profile.status).map_err(
+            |(finding, evidence)| {
+                draft.revocation = evidence;
+                finding
+            },
+        )?;
         draft.revocation.clone_from(&status.evidence);
         self.stamp(basis, certificate.not_before, draft)?;
         basis.accept(&certificate)?;
@@ -97,7 +106,7 @@ impl Claim<'_> {
         let stamped = Stamped { signature: self.stamped, not_before, received_at: basis.at };
         let mut worst = None;
         for token in self.timestamps {
-            let (facts, outcome) = timestamp::verify(basis.trust, token, stamped);
+            let (facts, outcome) = timestamp::verify(basis.trust, token, stamped, &StatusRules::default());
             draft.timestamps.push(facts);
             match outcome {
                 Ok(time) => draft.stamped_at = Some(draft.stamped_at.map_or(time, |known| known.min(time))),
@@ -113,7 +122,7 @@ impl Claim<'_> {
     }
 
     /// The signature value under `key`.
-    fn verified(&self, key: &PKeyRef<Public>, draft: &mut Draft) -> Result<(), Finding> {
+    fn verified(&self, key: &Key, draft: &mut Draft) -> Result<(), Finding> {
         draft.algorithms = Some(Algorithms {
             digest: self.algorithm.digest.name().to_owned(),
             signature: self.algorithm.name(),
@@ -142,23 +151,28 @@ impl Basis<'_> {
 
     /// Purpose and policy of the signer's certificate.
     fn accept(&self, certificate: &Certificate<'_>) -> Result<(), Finding> {
-        let refuse = |fault, detail: &str| Err(Finding::new(Step::Acceptance, fault, detail));
-        let extensions = &certificate.extensions;
-        if extensions.is_authority {
-            return refuse(Fault::CertPurpose, "certificate is one of an authority");
-        }
-        if !extensions.may_commit_content() {
-            return refuse(Fault::CertPurpose, "key usage lacks contentCommitment");
-        }
-        if !extensions.may_sign_documents() {
-            return refuse(Fault::CertPurpose, "extended key usage leaves no room for documents");
-        }
-        let accepted = &self.profile.policies;
-        if !accepted.is_empty()
-            && !extensions.policies.iter().any(|found| accepted.iter().any(|known| known == found))
-        {
-            return refuse(Fault::CertPolicy, "certificate policy is not accepted");
+        purpose(certificate)?;
+        let (accepted, stated) = (&self.profile.policies, &certificate.extensions.policies);
+        if !accepted.is_empty() && !stated.iter().any(|found| accepted.iter().any(|known| known == found)) {
+            let detail = "certificate policy is not accepted";
+            return Err(Finding::new(Step::Acceptance, Fault::CertPolicy, detail));
         }
         Ok(())
     }
+}
+
+/// Whether a certificate is one for signing documents.
+pub(crate) fn purpose(certificate: &Certificate<'_>) -> Result<(), Finding> {
+    let refuse = |detail: &str| Err(Finding::new(Step::Acceptance, Fault::CertPurpose, detail));
+    let extensions = &certificate.extensions;
+    if extensions.is_authority {
+        return refuse("certificate is one of an authority");
+    }
+    if !extensions.may_commit_content() {
+        return refuse("key usage lacks contentCommitment");
+    }
+    if !extensions.may_sign_documents() {
+        return refuse("extended key usage leaves no room for documents");
+    }
+    Ok(())
 }

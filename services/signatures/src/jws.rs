@@ -11,8 +11,9 @@ use openssl::pkey::{PKey, Public};
 use openssl::rsa::Rsa;
 use serde::Deserialize;
 
-use crate::algorithm::{self, Digest, Scheme, SignatureAlgorithm};
+use crate::algorithm::{self, Digest, Key, Scheme, SignatureAlgorithm};
 use crate::claim::{Basis, Claim, refused};
+use crate::cms::Stapled;
 use crate::evidence::VerifiedDocument;
 use crate::fault::Fault;
 use crate::refusal::{PathRefusal, SignatureRefusal};
@@ -49,17 +50,17 @@ fn malformed(detail: &str) -> Finding {
     Finding::new(Step::Format, Fault::Malformed, detail)
 }
 
-fn decoded(text: &str) -> Result<Vec<u8>, Finding> {
+pub(crate) fn decoded(text: &str) -> Result<Vec<u8>, Finding> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed("part of the signature is not base64url"))
 }
 
 /// Header, payload and signature of the compact form, as sent.
-fn parts(jws: &str) -> Result<[&str; 3], Finding> {
+pub(crate) fn parts(jws: &str) -> Result<[&str; 3], Finding> {
     let parts: Vec<&str> = jws.split('.').collect();
     <[&str; 3]>::try_from(parts).map_err(|_| malformed("signature is not of three parts"))
 }
 
-fn algorithm_of(name: &str) -> Result<SignatureAlgorithm, Finding> {
+pub(crate) fn algorithm_of(name: &str) -> Result<SignatureAlgorithm, Finding> {
     let algorithm = |scheme, digest| Ok(SignatureAlgorithm { scheme, digest });
     match name {
         "RS256" => algorithm(Scheme::RsaPkcs1, Digest::Sha256),
@@ -78,7 +79,7 @@ fn algorithm_of(name: &str) -> Result<SignatureAlgorithm, Finding> {
 }
 
 /// The signature value in the form the library takes; ECDSA values have the length of their curve.
-fn value_of(algorithm: SignatureAlgorithm, value: Vec<u8>) -> Result<Vec<u8>, Finding> {
+pub(crate) fn value_of(algorithm: SignatureAlgorithm, value: Vec<u8>) -> Result<Vec<u8>, Finding> {
     let length = match (algorithm.scheme, algorithm.digest) {
         (Scheme::Ecdsa, Digest::Sha256) => 64,
         (Scheme::Ecdsa, _) => 96,
@@ -155,6 +156,7 @@ fn one(payload: &[u8], jws: &str, basis: &Basis<'_>, draft: &mut Draft) -> Resul
         signature: &value,
         stamped: &value,
         timestamps: &[],
+        stapled: &Stapled::default(),
     };
     claim.judge(basis, draft)
 }
@@ -175,7 +177,7 @@ struct Jwk {
 }
 
 impl Jwk {
-    fn key(&self) -> Result<PKey<Public>, Finding> {
+    fn key(&self) -> Result<Key, Finding> {
         let unsupported = |detail: String| Finding::new(Step::Crypto, Fault::AlgorithmUnsupported, detail);
         let number = |part: &Option<String>| {
             let octets = part.as_deref().ok_or_else(|| malformed("key lacks a part")).and_then(decoded)?;

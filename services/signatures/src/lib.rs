@@ -5,11 +5,14 @@
 //! * [`VerifiedDocument`] is the only proof that a document was accepted; [`SealedEvidence`] carries it between services.
 //! * [`SignatureRefusal`] has the stable [`Code`] and the whole [`Report`]; [`Fault`] is the one table of both.
 //! * [`PathSource`] validates certification paths after RFC 5280; [`http`] signs and verifies messages after RFC 9421.
+//! * [`Seal`] signs in the name of the suite, with keys from files or devices that are changed while it is in use.
+//! * [`archive`] keeps many pieces of evidence under one timestamp, renewed as it ages.
 //! * [`issue`] makes authorities, certificates, revocation lists, key files and signatures for sandboxes and tests.
 
 #![forbid(unsafe_code)]
 
 mod algorithm;
+pub mod archive;
 mod certificate;
 mod claim;
 mod cms;
@@ -19,6 +22,7 @@ mod evidence;
 mod fault;
 pub mod http;
 mod identity;
+mod inspect;
 pub mod issue;
 mod jws;
 mod message;
@@ -30,6 +34,7 @@ mod raw;
 mod refusal;
 mod replay;
 mod report;
+mod seal;
 mod summary;
 mod timestamp;
 mod trust;
@@ -42,10 +47,13 @@ pub use fault::{Code, Fault, Indication, SubIndication};
 pub use identity::{
     CheckDigit, IdAttribute, IdRule, Identity, IdentityScheme, WrongCheckDigit, kazakhstan_check_digit,
 };
+pub use inspect::{
+    CertificateReading, StatusReading, TimestampReading, read_certificate, read_ocsp, read_timestamp,
+};
 pub use jws::jws_is_intact_under;
 pub use message::Language;
 pub use path::{PathSource, Revocation, Rules, ValidPath};
-pub use profile::Profile;
+pub use profile::{Profile, StatusRules};
 pub use raw::{RawScheme, is_signed};
 pub use refusal::{PathRefusal, SignatureRefusal};
 pub use replay::{ProcessReplayGuard, ReplayGuard, ReplayKey, Replayed};
@@ -53,6 +61,7 @@ pub use report::{
     Algorithms, Authorisation, CertificateFacts, Check, CheckResult, Coverage, Level, Report,
     RevocationFacts, RevocationSource, RevocationStatus, SignerReport, Step, TimestampFacts,
 };
+pub use seal::{SEAL_TOKEN_CHARACTERS_MAX, Seal, SealError, SealedToken};
 pub use trust::{TrustError, TrustStore, TrustStoreBuilder};
 pub use verify::Verifier;
 pub use xml::{XmlForm, xml_is_intact_under_own_key};

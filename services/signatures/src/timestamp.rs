@@ -1,9 +1,8 @@
 //! Signature timestamps (RFC 3161): imprint over the signature value, a trusted authority, a time that can be.
 
 use chrono::{DateTime, Utc};
-use openssl::pkey::{PKeyRef, Public};
 
-use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
+use crate::algorithm::{self, AlgorithmFault, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::{SignedAttributes, SignedData, SignerInfo};
 use crate::der::{self, DerError};
@@ -11,6 +10,7 @@ use crate::fault::Fault;
 use crate::identity::Identity;
 use crate::oid;
 use crate::path::{self, CLOCK_SKEW};
+use crate::profile::StatusRules;
 use crate::report::{CheckResult, Finding, Step, TimestampFacts};
 use crate::trust::{SignerEntry, TrustStore};
 
@@ -27,6 +27,7 @@ pub(crate) fn verify(
     trust: &TrustStore,
     token: &[u8],
     stamped: Stamped<'_>,
+    rules: &StatusRules,
 ) -> (TimestampFacts, Result<DateTime<Utc>, Finding>) {
     let mut facts = TimestampFacts {
         time: None,
@@ -37,7 +38,7 @@ pub(crate) fn verify(
         code: None,
         detail: None,
     };
-    let outcome = examine(trust, token, stamped, &mut facts);
+    let outcome = examine(trust, token, stamped, rules, &mut facts);
     if let Err(finding) = &outcome {
         facts.result = CheckResult::Fail;
         facts.code = Some(finding.fault.code());
@@ -47,16 +48,16 @@ pub(crate) fn verify(
 }
 
 /// The signed content of a token.
-struct Statement<'a> {
-    policy: &'a [u8],
-    imprint_digest: der::Tlv<'a>,
-    imprint: &'a [u8],
+pub(crate) struct Statement<'a> {
+    pub(crate) policy: &'a [u8],
+    pub(crate) imprint_digest: der::Tlv<'a>,
+    pub(crate) imprint: &'a [u8],
     serial: &'a [u8],
-    time: DateTime<Utc>,
+    pub(crate) time: DateTime<Utc>,
 }
 
 impl<'a> Statement<'a> {
-    fn parse(content: &'a [u8]) -> Result<Self, DerError> {
+    pub(crate) fn parse(content: &'a [u8]) -> Result<Self, DerError> {
         let mut fields = der::only(content, der::SEQUENCE)?.inside();
         if der::small_integer(fields.element()?)? != 1 {
             return Err(DerError::Value);
@@ -95,6 +96,7 @@ fn examine(
     trust: &TrustStore,
     token: &[u8],
     stamped: Stamped<'_>,
+    rules: &StatusRules,
     facts: &mut TimestampFacts,
 ) -> Result<DateTime<Utc>, Finding> {
     let damaged = |error: DerError| invalid(format!("timestamp token: {error}"));
@@ -126,7 +128,7 @@ fn examine(
     }
     let earliest = stamped.not_before.max(certificate.not_before);
     let token = Token { message: &message, signer, content, certificate, sha256 };
-    token.trusted(trust, stamped.received_at)?;
+    token.trusted(trust, stamped.received_at, rules)?;
     if statement.time < earliest || statement.time > stamped.received_at + CLOCK_SKEW {
         return Err(Finding::new(
             Step::Timestamp,
@@ -156,15 +158,18 @@ fn refused(fault: &AlgorithmFault) -> Finding {
 
 impl Token<'_> {
     /// Signature of the token and path of its authority, the latter remembered while its evidence holds.
-    fn trusted(&self, trust: &TrustStore, at: DateTime<Utc>) -> Result<(), Finding> {
-        if let Some(known) = trust.timestampers.get(&self.sha256, at) {
+    fn trusted(&self, trust: &TrustStore, at: DateTime<Utc>, rules: &StatusRules) -> Result<(), Finding> {
+        let stapled = !self.message.stapled.is_empty();
+        if let Some(known) = trust.timestampers.get(&self.sha256, at).filter(|_| !stapled) {
             return self.intact(&known.key);
         }
         let key = algorithm::public_key(self.certificate.spki).map_err(|fault| refused(&fault))?;
         self.intact(&key)?;
         let path = path::build(trust, &self.certificate, &self.message.certificates, at);
         let path = path.map_err(|finding| untrusted(&finding))?;
-        let status = path.status(trust, at).map_err(|(finding, _)| untrusted(&finding))?;
+        let status = path
+            .status(trust, at, &self.message.stapled, rules)
+            .map_err(|(finding, _)| untrusted(&finding))?;
         let entry = SignerEntry {
             key,
             facts: self.certificate.facts(),
@@ -173,12 +178,14 @@ impl Token<'_> {
             from: status.from,
             until: status.until,
         };
-        trust.timestampers.put(self.sha256, entry.into());
+        if !stapled && !rules.soft {
+            trust.timestampers.put(self.sha256, entry.into());
+        }
         Ok(())
     }
 
     /// Attributes, digest and signature value of the token under `key`.
-    fn intact(&self, key: &PKeyRef<Public>) -> Result<(), Finding> {
+    fn intact(&self, key: &Key) -> Result<(), Finding> {
         let signer = self.signer;
         let attributes = signer.signed.ok_or_else(|| invalid("timestamp token has no signed attributes"))?;
         let attributes = SignedAttributes::parse(attributes)

@@ -40,10 +40,10 @@ impl Verifier {
         &self.profile
     }
 
-    /// Replaces the trust for all later messages; a list with a lower sequence number is refused.
+    /// Replaces the trust for all later messages; a lower sequence number, or an older revocation list, is refused.
     pub fn swap_trust(&self, next: Arc<TrustStore>) -> Result<(), TrustError> {
         let mut current = self.trust.write().unwrap_or_else(PoisonError::into_inner);
-        if next.sequence() < current.sequence() {
+        if !next.is_not_older_than(&current) {
             return Err(TrustError::Rollback);
         }
         *current = next;
@@ -191,21 +191,24 @@ impl Run<'_> {
         let digest = algorithm::digest(signer.digest).map_err(refused)?;
         let same = match digest {
             Digest::Sha256 => self.sha256 == expected,
-            Digest::Sha384 | Digest::Sha512 => digest.of(self.payload) == expected,
+            other => other.of(self.payload) == expected,
         };
         if !same {
             return Err(Finding::new(Step::Crypto, Fault::DigestMismatch, "payload is not what was signed"));
         }
         let algorithm = SignatureAlgorithm::read(signer.algorithm, Some(digest)).map_err(refused)?;
+        let embedded = [message.certificates.as_slice(), &signer.certificates].concat();
+        let stapled = message.stapled.and(&signer.stapled);
         let claim = Claim {
             certificate: raw,
             sha256,
-            embedded: &message.certificates,
+            embedded: &embedded,
             algorithm,
             signed: &signer.signed_parts(),
             signature: signer.signature,
             stamped: signer.signature,
             timestamps: &signer.timestamps,
+            stapled: &stapled,
         };
         claim
             .judge(&Basis { trust: self.trust, profile: self.profile, at: self.at, level: self.level }, draft)

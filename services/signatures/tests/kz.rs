@@ -1,10 +1,10 @@
-//! Certificates of Kazakhstan's test authority: RSA paths are validated, GOST is refused by name.
+//! Certificates of Kazakhstan's test authority: RSA paths and GOST of 2015 are verified, GOST of 2004 is refused by name.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use customs_signatures::{Fault, PathSource, Revocation, Rules};
+use customs_signatures::{Fault, PathSource, Rules, TrustStore};
 
 fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/pki-kz");
@@ -16,7 +16,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 #[test]
-fn an_rsa_path_is_valid_under_its_list_and_a_gost_one_is_refused_by_name() {
+fn an_rsa_path_is_valid_under_its_list() {
     let Some(folder) = folder() else { return };
     let read = |name: &str| {
         let octets = fs::read(folder.join(name)).unwrap();
@@ -35,11 +35,32 @@ fn an_rsa_path_is_valid_under_its_list_and_a_gost_one_is_refused_by_name() {
     assert_eq!(source.validate(&end, &only).unwrap_err().fault(), Fault::CertPolicy);
     let late = Rules::new("2022-12-01T00:00:00Z".parse().unwrap());
     assert_eq!(source.validate(&end, &late).unwrap_err().fault(), Fault::StatusUnavailable);
+}
 
-    let gost = read("ca/nca_gost2015_test.cer");
-    let source = PathSource { anchors: vec![gost.clone()], ..PathSource::default() };
-    let rules = Rules::new("2022-09-01T00:00:00Z".parse().unwrap()).with_revocation(Revocation::Ignored);
-    let refusal = source.validate(&gost, &rules).unwrap_err();
-    assert_eq!(refusal.fault(), Fault::AlgorithmUnsupported);
-    assert!(refusal.detail().contains("1.2.398.3.10.1.1.2.2"));
+#[test]
+fn a_gost_list_verifies_under_its_authority_and_one_changed_bit_does_not() {
+    let Some(folder) = folder() else { return };
+    let authority = fs::read(folder.join("ca/nca_gost2015_test.cer")).unwrap();
+    let list = fs::read(folder.join("crl/nca_gost2022_test.crl")).unwrap();
+    let taken = |list: &[u8]| {
+        let mut trust = TrustStore::builder(1);
+        trust.anchor(&authority).unwrap();
+        trust.crl(list).map(|_| ())
+    };
+    assert_eq!(taken(&list), Ok(()));
+    for at in [list.len() - 1, list.len() - 100, 40, 200] {
+        let mut changed = list.clone();
+        changed[at] ^= 1;
+        assert!(taken(&changed).is_err(), "octet {at}");
+    }
+}
+
+#[test]
+fn gost_of_2004_is_refused_by_name() {
+    let Some(folder) = folder() else { return };
+    let authority = fs::read(folder.join("ca/nca_gost_test.crt")).unwrap();
+    let authority =
+        openssl::x509::X509::from_pem(&authority).map_or(authority, |read| read.to_der().unwrap());
+    let refused = TrustStore::builder(1).anchor(&authority).unwrap_err();
+    assert!(refused.to_string().contains("GOST 34.310-2004"), "{refused}");
 }

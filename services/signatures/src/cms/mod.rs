@@ -1,8 +1,10 @@
 //! CMS `SignedData` (RFC 5652) as the profile EC-SIG-1 takes it: strict DER, walked without copying.
 
 mod attributes;
+mod stapled;
 
 pub(crate) use attributes::SignedAttributes;
+pub(crate) use stapled::Stapled;
 
 use crate::algorithm;
 use crate::certificate;
@@ -22,6 +24,8 @@ pub(crate) struct SignedData<'a> {
     pub(crate) content_type: &'a [u8],
     pub(crate) content: Option<&'a [u8]>,
     pub(crate) certificates: Vec<&'a [u8]>,
+    /// Revocation evidence that came along for all signers.
+    pub(crate) stapled: Stapled<'a>,
     pub(crate) signers: Vec<SignerInfo<'a>>,
 }
 
@@ -43,6 +47,9 @@ pub(crate) struct SignerInfo<'a> {
     pub(crate) signature: &'a [u8],
     /// Signature timestamp tokens among the unsigned attributes.
     pub(crate) timestamps: Vec<&'a [u8]>,
+    /// Certificates and revocation evidence among the unsigned attributes.
+    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) stapled: Stapled<'a>,
 }
 
 impl<'a> SignedData<'a> {
@@ -60,7 +67,8 @@ impl<'a> SignedData<'a> {
         let digests = fields.take(der::SET)?.inside().elements(SIGNERS_MAX)?;
         let (content_type, content) = encapsulated(fields.take(der::SEQUENCE)?)?;
         let certificates = certificates(fields.optional(der::context(0))?)?;
-        let foreign_status = fields.optional(der::context(1))?.map_or(Ok(false), foreign_status)?;
+        let stapled =
+            fields.optional(der::context(1))?.map_or_else(|| Ok(Stapled::default()), Stapled::of_message)?;
         let signers = fields.take(der::SET)?.inside().elements(SIGNERS_MAX)?;
         fields.end()?;
 
@@ -74,7 +82,7 @@ impl<'a> SignedData<'a> {
             }
             parsed.push(signer);
         }
-        let expected = match (foreign_status, keyed || content_type != oid::CMS_DATA) {
+        let expected = match (stapled.other, keyed || content_type != oid::CMS_DATA) {
             (true, _) => 5,
             (false, true) => 3,
             (false, false) => 1,
@@ -82,7 +90,7 @@ impl<'a> SignedData<'a> {
         if parsed.is_empty() || version != expected {
             return Err(DerError::Value);
         }
-        Ok(Self { content_type, content, certificates, signers: parsed })
+        Ok(Self { content_type, content, certificates, stapled, signers: parsed })
     }
 
     /// The embedded certificate that `id` names.
@@ -120,12 +128,6 @@ fn certificates(set: Option<Tlv<'_>>) -> Result<Vec<&[u8]>, DerError> {
     elements.into_iter().map(|element| element.expect(der::SEQUENCE).map(|tlv| tlv.raw)).collect()
 }
 
-/// Whether the embedded revocation information holds anything else than CRLs; it is never used.
-fn foreign_status(set: Tlv<'_>) -> Result<bool, DerError> {
-    let elements = set.inside().elements(CERTIFICATES_MAX)?;
-    Ok(elements.iter().any(|element| element.tag != der::SEQUENCE))
-}
-
 impl<'a> SignerInfo<'a> {
     fn parse(signer: Tlv<'a>) -> Result<Self, DerError> {
         let mut fields = signer.expect(der::SEQUENCE)?.inside();
@@ -142,12 +144,21 @@ impl<'a> SignerInfo<'a> {
         let signed = fields.optional(der::context(0))?;
         let algorithm = fields.take(der::SEQUENCE)?;
         let signature = fields.take(der::OCTET_STRING)?.value;
-        let timestamps = match fields.optional(der::context(1))? {
-            Some(unsigned) => timestamps(unsigned.inside())?,
-            None => Vec::new(),
+        let mut parsed = Self {
+            id,
+            digest,
+            signed,
+            algorithm,
+            signature,
+            timestamps: Vec::new(),
+            certificates: Vec::new(),
+            stapled: Stapled::default(),
         };
+        if let Some(unsigned) = fields.optional(der::context(1))? {
+            parsed.read_unsigned(unsigned.inside())?;
+        }
         fields.end()?;
-        Ok(Self { id, digest, signed, algorithm, signature, timestamps })
+        Ok(parsed)
     }
 }
 
@@ -172,18 +183,25 @@ fn signer_id(id: Tlv<'_>) -> Result<SignerId<'_>, DerError> {
     Ok(SignerId::IssuerAndSerial { issuer, serial })
 }
 
-fn timestamps(mut unsigned: Reader<'_>) -> Result<Vec<&[u8]>, DerError> {
-    let mut tokens = Vec::new();
-    for attribute in unsigned.elements(64)? {
-        let (kind, values) = attributes::parts(attribute)?;
-        if kind == oid::ATTR_TIMESTAMP_TOKEN {
-            for token in values.inside().elements(TIMESTAMPS_MAX)? {
-                tokens.push(token.raw);
+impl<'a> SignerInfo<'a> {
+    /// Timestamps, and the values of certificates and revocation that come along (ETSI EN 319 122-1, 5.3 and A.1).
+    fn read_unsigned(&mut self, mut unsigned: Reader<'a>) -> Result<(), DerError> {
+        for attribute in unsigned.elements(64)? {
+            let (kind, values) = attributes::parts(attribute)?;
+            if kind == oid::ATTR_TIMESTAMP_TOKEN {
+                for token in values.inside().elements(TIMESTAMPS_MAX)? {
+                    self.timestamps.push(token.raw);
+                }
+            } else if kind == oid::ATTR_CERTIFICATE_VALUES {
+                let list = der::only(values.value, der::SEQUENCE)?;
+                self.certificates.extend(list.inside().elements(CERTIFICATES_MAX)?.iter().map(|tlv| tlv.raw));
+            } else if kind == oid::ATTR_REVOCATION_VALUES {
+                self.stapled.add_values(der::only(values.value, der::SEQUENCE)?)?;
             }
         }
+        if self.timestamps.len() > TIMESTAMPS_MAX || self.certificates.len() > CERTIFICATES_MAX {
+            return Err(DerError::TooMany);
+        }
+        Ok(())
     }
-    if tokens.len() > TIMESTAMPS_MAX {
-        return Err(DerError::TooMany);
-    }
-    Ok(tokens)
 }

@@ -99,7 +99,10 @@ impl HttpKey {
     pub fn from_spki(der: &[u8]) -> Result<Self, Fault> {
         match PKey::public_key_from_der(der) {
             Ok(key) if key.id() == Id::ED25519 => Ok(Self(key)),
-            _ => algorithm::public_key(der).map(Self).map_err(|fault| fault.fault),
+            _ => algorithm::public_key(der)
+                .and_then(algorithm::Key::library)
+                .map(Self)
+                .map_err(|fault| fault.fault),
         }
     }
 

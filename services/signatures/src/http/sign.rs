@@ -8,7 +8,8 @@ use openssl::pkey::{Id, PKey, Private};
 use super::key::HttpAlgorithm;
 use super::message::{HttpMessage, signature_base};
 use super::profile::{COVERED, HttpProfile};
-use crate::issue::IssueError;
+use crate::issue::{IssueError, KeyKind};
+use crate::seal::{self, Seal, SealError};
 
 /// A key with its identifier that signs requests; its text form never shows it.
 #[derive(Clone)]
@@ -59,27 +60,59 @@ impl HttpSigner {
         nonce: &str,
         at: DateTime<Utc>,
     ) -> Result<(), IssueError> {
-        let mut covered: Vec<String> = COVERED.iter().map(|name| format!("\"{name}\"")).collect();
-        if !message.body.is_empty() {
-            let digest = STANDARD.encode(openssl::sha::sha256(&message.body));
-            message.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-digest"));
-            message.headers.push(("content-digest".to_owned(), format!("sha-256=:{digest}:")));
-            covered.push("\"content-digest\"".to_owned());
-        }
-        let nonce: String = nonce.chars().filter(char::is_ascii_alphanumeric).collect();
-        let input = format!(
-            "sig1=({});created={};expires={};nonce=\"{nonce}\";keyid=\"{}\";alg=\"{}\";tag=\"{}\"",
-            covered.join(" "),
-            at.timestamp(),
-            (at + TimeDelta::minutes(5)).timestamp(),
-            self.key_id,
-            self.algorithm.name(),
-            profile.tag,
-        );
-        let base = signature_base(message, &input).ok_or(IssueError::KeyKind)?;
-        let value = STANDARD.encode(self.algorithm.sign(&self.key, base.as_bytes())?);
-        message.headers.push(("signature-input".to_owned(), input));
-        message.headers.push(("signature".to_owned(), format!("sig1=:{value}:")));
-        Ok(())
+        let made = |base: &[u8]| Ok(self.algorithm.sign(&self.key, base)?);
+        dress(message, &profile.tag, &self.key_id, self.algorithm.name(), (nonce, at), made)
     }
+}
+
+impl Seal {
+    /// Signs a request in the name of the suite; the identifier of the key is the SHA-256 of the seal's certificate.
+    pub fn sign_http(
+        &self,
+        profile: &HttpProfile,
+        message: &mut HttpMessage,
+        nonce: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), SealError> {
+        self.with(at, |credential| {
+            let algorithm = match credential.key().kind()? {
+                KeyKind::P256 => HttpAlgorithm::EcdsaP256Sha256,
+                KeyKind::P384 => HttpAlgorithm::EcdsaP384Sha384,
+                KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => HttpAlgorithm::RsaV15Sha256,
+            };
+            let key_id = hex::encode(openssl::sha::sha256(credential.certificate()));
+            let made = |base: &[u8]| seal::value(credential, base);
+            dress(message, &profile.tag, &key_id, algorithm.name(), (nonce, at), made)
+        })
+    }
+}
+
+/// Puts digest, input and the signature that `made` gives into the header fields of a request.
+fn dress(
+    message: &mut HttpMessage,
+    tag: &str,
+    key_id: &str,
+    algorithm: &str,
+    (nonce, at): (&str, DateTime<Utc>),
+    made: impl FnOnce(&[u8]) -> Result<Vec<u8>, IssueError>,
+) -> Result<(), IssueError> {
+    let mut covered: Vec<String> = COVERED.iter().map(|name| format!("\"{name}\"")).collect();
+    if !message.body.is_empty() {
+        let digest = STANDARD.encode(openssl::sha::sha256(&message.body));
+        message.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-digest"));
+        message.headers.push(("content-digest".to_owned(), format!("sha-256=:{digest}:")));
+        covered.push("\"content-digest\"".to_owned());
+    }
+    let nonce: String = nonce.chars().filter(char::is_ascii_alphanumeric).collect();
+    let input = format!(
+        "sig1=({});created={};expires={};nonce=\"{nonce}\";keyid=\"{key_id}\";alg=\"{algorithm}\";tag=\"{tag}\"",
+        covered.join(" "),
+        at.timestamp(),
+        (at + TimeDelta::minutes(5)).timestamp(),
+    );
+    let base = signature_base(message, &input).ok_or(IssueError::KeyKind)?;
+    let value = STANDARD.encode(made(base.as_bytes())?);
+    message.headers.push(("signature-input".to_owned(), input));
+    message.headers.push(("signature".to_owned(), format!("sig1=:{value}:")));
+    Ok(())
 }

@@ -69,7 +69,7 @@ impl Authority {
         let mut draft = draft(&name, &name, &key.public()?, validity)?;
         authority_extensions(&mut draft, None)?;
         key_identifiers(&mut draft, None)?;
-        draft.sign(key.private(), key.digest().openssl())?;
+        draft.sign(key.private()?, key.message_digest()?)?;
         Ok(Self {
             certificate: draft.build(),
             key,
@@ -86,7 +86,7 @@ impl Authority {
         let mut draft = draft(&name, self.certificate.subject_name(), &key.public()?, validity)?;
         authority_extensions(&mut draft, Some(0))?;
         key_identifiers(&mut draft, Some(&self.certificate))?;
-        draft.sign(self.key.private(), self.key.digest().openssl())?;
+        draft.sign(self.key.private()?, self.key.message_digest()?)?;
         let certificate = draft.build();
         let mut chain = vec![certificate.to_der()?];
         chain.extend(self.chain.iter().cloned());
@@ -96,7 +96,7 @@ impl Authority {
     /// An authority from its stored certificate (DER) and key; `above` are the authorities between it and the root.
     pub fn open(certificate: &[u8], key: SigningKey, above: Vec<Vec<u8>>) -> Result<Self, IssueError> {
         let certificate = X509::from_der(certificate)?;
-        if !certificate.public_key()?.public_eq(key.private()) {
+        if !certificate.public_key()?.public_eq(&*key.public()?) {
             return Err(IssueError::OtherKey);
         }
         let is_root = certificate.subject_name().try_cmp(certificate.issuer_name())?.is_eq();
@@ -161,7 +161,7 @@ impl Authority {
             draft.append_extension(policies(&self.policies)?)?;
         }
         key_identifiers(&mut draft, Some(&self.certificate))?;
-        draft.sign(self.key.private(), self.key.digest().openssl())?;
+        draft.sign(self.key.private()?, self.key.message_digest()?)?;
         Ok(draft.build().to_der()?)
     }
 

@@ -23,7 +23,7 @@ pub struct Credential {
 impl Credential {
     /// Joins a key with its certificate (DER) and the authorities above it (DER, nearest first).
     pub fn new(key: SigningKey, certificate: Vec<u8>, chain: Vec<Vec<u8>>) -> Result<Self, IssueError> {
-        if X509::from_der(&certificate)?.public_key()?.public_eq(key.private()) {
+        if X509::from_der(&certificate)?.public_key()?.public_eq(&*key.public()?) {
             Ok(Self { key, certificate, chain })
         } else {
             Err(IssueError::OtherKey)
@@ -58,7 +58,7 @@ impl Credential {
         }
         let certificate = X509::from_der(&self.certificate)?;
         let mut file = Pkcs12::builder();
-        file.name(name).pkey(self.key.private()).cert(&certificate).ca(chain);
+        file.name(name).pkey(self.key.private()?).cert(&certificate).ca(chain);
         file.key_algorithm(Nid::AES_256_CBC).cert_algorithm(Nid::AES_256_CBC);
         file.key_iter(ROUNDS).mac_iter(ROUNDS).mac_md(MessageDigest::sha256());
         Ok(file.build2(password)?.to_der()?)

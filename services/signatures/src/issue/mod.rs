@@ -1,17 +1,23 @@
 //! A small certification authority and signer, for the demonstration nation, sandboxes and tests.
 
 mod authority;
+mod authority_of_time;
 mod credential;
 mod key;
+mod pkcs11;
 mod revocation;
 mod sign;
+mod status;
 mod timestamp;
 
 pub use authority::{Authority, Subject, Usage, Validity};
+pub use authority_of_time::{TIMESTAMP_QUERY, TIMESTAMP_REPLY, timestamp_of, timestamp_request};
 pub use credential::Credential;
-pub use key::{KeyKind, SigningKey};
+pub use key::{DeviceKey, KeyKind, SigningKey};
+pub use pkcs11::DeviceAddress;
 pub use revocation::{RevocationReason, Revoked};
-pub use sign::sign_detached;
+pub use sign::{Evidence, sign_detached};
+pub use status::ocsp_response;
 
 use openssl::error::ErrorStack;
 
@@ -32,6 +38,12 @@ pub enum IssueError {
     /// A key of another kind or size than the profile takes.
     #[error("key is of another kind than the profile takes")]
     KeyKind,
+    /// A key that is kept in a device was asked for its private half.
+    #[error("key does not leave its device")]
+    OnDevice,
+    /// The device refused, or is not there.
+    #[error("device refused: {0}")]
+    Device(String),
     /// A policy or role that is no object identifier.
     #[error("policy or role is no object identifier")]
     Identifier,

@@ -42,7 +42,7 @@ impl Revoked {
 }
 
 impl RevocationReason {
-    const fn code(self) -> Option<u8> {
+    pub(super) const fn code(self) -> Option<u8> {
         match self {
             Self::Unspecified => None,
             Self::KeyCompromise => Some(1),
@@ -84,9 +84,13 @@ impl Authority {
             extensions.push(extension(oid::EXT_AUTHORITY_KEY_ID, &issuer));
         }
         fields.push(encode::tlv(der::context(0), &[&encode::sequence(&[&extensions.concat()])]));
-        let signed = encode::sequence(&[&fields.concat()]);
-        let signature = self.key.sign(&signed)?;
-        Ok(encode::sequence(&[&signed, &algorithm, &encode::bits(&signature)]))
+        self.sign_list(&encode::sequence(&[&fields.concat()]))
+    }
+
+    /// A list around `signed`, a `TBSCertList` (DER) of any content.
+    pub fn sign_list(&self, signed: &[u8]) -> Result<Vec<u8>, IssueError> {
+        let signature = self.key.sign(signed)?;
+        Ok(encode::sequence(&[signed, &self.key.algorithm(), &encode::bits(&signature)]))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{IssueError, SigningKey};
+use super::{Credential, IssueError, SigningKey};
 use crate::certificate::issuer_and_serial;
 use crate::{der, encode, oid};
 
@@ -25,7 +25,50 @@ pub fn sign_detached(
     let signer = signer_info(key, certificate, &content, signing_time)?;
     let mut embedded = vec![certificate.to_vec()];
     embedded.extend(chain.iter().cloned());
-    Ok(signed_data(&content, &embedded, vec![(digest_algorithm(key), signer.complete(&[]))]))
+    Ok(signed_data(&content, &embedded, &[], vec![(digest_algorithm(key), signer.complete(&[]))]))
+}
+
+/// Revocation evidence to embed in a message.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence<'a> {
+    /// Revocation lists (DER).
+    pub lists: &'a [Vec<u8>],
+    /// `BasicOCSPResponse`s (DER).
+    pub responses: &'a [Vec<u8>],
+    /// Inside the signature's unsigned attributes (CAdES revocation values) and not beside the certificates.
+    pub as_values: bool,
+}
+
+impl Credential {
+    /// Detached signature with revocation evidence embedded, so that it can be verified offline.
+    pub fn sign_with_evidence(
+        &self,
+        payload: &[u8],
+        signing_time: DateTime<Utc>,
+        evidence: Evidence<'_>,
+    ) -> Result<Vec<u8>, IssueError> {
+        let content = Content { kind: oid::CMS_DATA, octets: payload, attached: false };
+        let signer = signer_info(self.key(), self.certificate(), &content, signing_time)?;
+        let mut embedded = vec![self.certificate().to_vec()];
+        embedded.extend(self.chain().iter().cloned());
+        let digest = digest_algorithm(self.key());
+        if evidence.as_values {
+            let lists = encode::sequence(&[&evidence.lists.concat()]);
+            let responses = encode::sequence(&[&evidence.responses.concat()]);
+            let values = encode::sequence(&[
+                &encode::tlv(der::context(0), &[&lists]),
+                &encode::tlv(der::context(1), &[&responses]),
+            ]);
+            let unsigned = attribute(oid::ATTR_REVOCATION_VALUES, &values);
+            return Ok(signed_data(&content, &embedded, &[], vec![(digest, signer.complete(&[unsigned]))]));
+        }
+        let mut choices = evidence.lists.to_vec();
+        choices.extend(evidence.responses.iter().map(|basic| {
+            let response = super::ocsp_response(basic);
+            encode::tlv(der::context(1), &[&encode::oid(oid::OCSP_RESPONSE), &response])
+        }));
+        Ok(signed_data(&content, &embedded, &choices, vec![(digest, signer.complete(&[]))]))
+    }
 }
 
 /// A signer's part of a message, open for unsigned attributes.
@@ -89,6 +132,7 @@ pub(super) fn signer_info(
 pub(super) fn signed_data(
     content: &Content<'_>,
     embedded: &[Vec<u8>],
+    revocation: &[Vec<u8>],
     signers: Vec<(Vec<u8>, Vec<u8>)>,
 ) -> Vec<u8> {
     let (mut digests, signers): (Vec<_>, Vec<_>) = signers.into_iter().unzip();
@@ -102,12 +146,22 @@ pub(super) fn signed_data(
     } else {
         Vec::new()
     };
-    let version = if content.kind == oid::CMS_DATA { 1 } else { 3 };
+    let foreign = revocation.iter().any(|choice| choice.first() != Some(&der::SEQUENCE));
+    let version = match (foreign, content.kind == oid::CMS_DATA) {
+        (true, _) => 5,
+        (false, true) => 1,
+        (false, false) => 3,
+    };
+    let revocation = match revocation {
+        [] => Vec::new(),
+        some => encode::tlv(der::context(1), &[&some.concat()]),
+    };
     let body = encode::sequence(&[
         &encode::number(version),
         &encode::set_of(digests),
         &encode::sequence(&[&encode::oid(content.kind), &attached]),
         &encode::tlv(der::context(0), &[&certificates.concat()]),
+        &revocation,
         &encode::set_of(signers),
     ]);
     encode::sequence(&[&encode::oid(oid::CMS_SIGNED_DATA), &encode::tlv(der::context(0), &[&body])])

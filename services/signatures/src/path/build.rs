@@ -3,12 +3,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
-use openssl::pkey::{PKey, Public};
-
 use super::crl::{Crl, authority_key};
 use super::general_name::GeneralName;
 use super::{Rules, ValidPath, damaged, revocation, validate};
-use crate::algorithm::{self, AlgorithmFault, SignatureAlgorithm};
+use crate::algorithm::{self, AlgorithmFault, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::der::{DerError, Tlv};
 use crate::fault::Fault;
@@ -31,7 +29,7 @@ pub(super) struct Node<'a> {
     pub(super) issuer: Canonical,
     pub(super) self_issued: bool,
     pub(super) is_anchor: bool,
-    key: OnceCell<Result<PKey<Public>, AlgorithmFault>>,
+    key: OnceCell<Result<Key, AlgorithmFault>>,
 }
 
 impl<'a> Node<'a> {
@@ -43,7 +41,7 @@ impl<'a> Node<'a> {
         Ok(Self { certificate, subject, issuer, self_issued, is_anchor, key: OnceCell::new() })
     }
 
-    pub(super) fn key(&self) -> Result<&PKey<Public>, &AlgorithmFault> {
+    pub(super) fn key(&self) -> Result<&Key, &AlgorithmFault> {
         self.key.get_or_init(|| algorithm::public_key(self.certificate.spki)).as_ref()
     }
 }

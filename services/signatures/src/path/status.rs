@@ -6,9 +6,11 @@ use super::build::{Node, Search};
 use super::crl::Crl;
 use super::{CLOCK_SKEW, Path, Rules, damaged, revocation};
 use crate::certificate::Certificate;
+use crate::cms::Stapled;
 use crate::fault::Fault;
+use crate::profile::StatusRules;
 use crate::report::{Finding, RevocationFacts, RevocationStatus, Step};
-use crate::trust::TrustStore;
+use crate::trust::{Authority, TrustStore, crl, ocsp};
 
 /// Revocation evidence of a whole path and the time in which all of it holds.
 #[derive(Debug)]
@@ -19,10 +21,10 @@ pub(crate) struct Status {
 }
 
 impl Status {
-    /// Holds no longer than this evidence does.
-    fn narrow(&mut self, used: &RevocationFacts) {
+    /// Holds no longer than this evidence counts.
+    fn narrow(&mut self, used: &RevocationFacts, rules: &StatusRules) {
         self.from = self.from.max(used.this_update - CLOCK_SKEW);
-        self.until = self.until.min(used.next_update);
+        self.until = self.until.min(rules.last(used));
     }
 }
 
@@ -32,8 +34,10 @@ impl Path {
         &self,
         store: &TrustStore,
         at: DateTime<Utc>,
+        stapled: &Stapled<'_>,
+        rules: &StatusRules,
     ) -> Result<Status, (Finding, Vec<RevocationFacts>)> {
-        let ready = self.ready_status(store, at);
+        let ready = self.ready_status(store, at, stapled, rules);
         if store.special_lists().is_empty() {
             return ready;
         }
@@ -45,7 +49,7 @@ impl Path {
             (Ok(evidence), Err(_)) if lacking => Ok(self.status_of(evidence)),
             (Ok(evidence), Ok(mut status)) => {
                 for used in &evidence {
-                    status.narrow(used);
+                    status.narrow(used, rules);
                 }
                 status.evidence.extend(evidence);
                 Ok(status)
@@ -81,7 +85,7 @@ impl Path {
             status.until = status.until.min(certificate.not_after);
         }
         for used in &evidence {
-            status.narrow(used);
+            status.narrow(used, &StatusRules::default());
         }
         status.evidence = evidence;
         status
@@ -92,6 +96,8 @@ impl Path {
         &self,
         store: &TrustStore,
         at: DateTime<Utc>,
+        stapled: &Stapled<'_>,
+        rules: &StatusRules,
     ) -> Result<Status, (Finding, Vec<RevocationFacts>)> {
         let mut status = self.status_of(Vec::new());
         for pair in self.certificates.windows(2) {
@@ -99,11 +105,18 @@ impl Path {
             let (Ok(subject), Ok(issuer)) = (Certificate::parse(subject), Certificate::parse(issuer)) else {
                 return Err((damaged("a certificate of the path cannot be read"), status.evidence));
             };
-            let evidence = evidence(store, &subject, &issuer, at);
-            match judge(&evidence, at) {
+            let mut evidence = evidence(store, &subject, &issuer, at);
+            if !stapled.is_empty() {
+                evidence.extend(came_along(stapled, &subject, &issuer, at));
+            }
+            match judge(&evidence, at, rules) {
                 Ok(used) => {
-                    status.narrow(used);
+                    status.narrow(used, rules);
                     status.evidence.push(used.clone());
+                }
+                Err((Fault::StatusUnavailable, _)) if rules.soft => {
+                    // Nothing vouches for this: it is asked again at the next message.
+                    status.until = status.until.min(at);
                 }
                 Err((fault, detail)) => {
                     status.evidence.extend(evidence);
@@ -134,14 +147,42 @@ fn evidence(
     found
 }
 
+/// What came along with a message about one certificate, as far as its issuer vouches for it.
+fn came_along(
+    stapled: &Stapled<'_>,
+    subject: &Certificate<'_>,
+    issuer: &Certificate<'_>,
+    at: DateTime<Utc>,
+) -> Vec<RevocationFacts> {
+    let Ok(authority) = Authority::from_der(issuer.raw) else { return Vec::new() };
+    let sha256 = subject.sha256();
+    let mut found = Vec::new();
+    for raw in &stapled.lists {
+        if crl::issuer_name(raw).is_ok_and(|name| name == authority.subject)
+            && let Ok(list) = crl::Crl::import(raw, &authority)
+        {
+            found.extend(list.status(subject.serial, subject.extensions.is_authority, &sha256));
+        }
+    }
+    for raw in &stapled.responses {
+        let answers = ocsp::import_basic(raw, &std::iter::once(&authority)).unwrap_or_default();
+        found.extend(answers.iter().filter_map(|answer| answer.status(&authority.id, subject, at)));
+    }
+    found
+}
+
 /// The newest fresh evidence when it says good; a revocation counts however old its evidence is.
-fn judge(evidence: &[RevocationFacts], at: DateTime<Utc>) -> Result<&RevocationFacts, (Fault, &'static str)> {
+fn judge<'f>(
+    evidence: &'f [RevocationFacts],
+    at: DateTime<Utc>,
+    rules: &StatusRules,
+) -> Result<&'f RevocationFacts, (Fault, &'static str)> {
     if evidence.iter().any(|facts| facts.status == RevocationStatus::Revoked) {
         return Err((Fault::CertRevoked, "revoked"));
     }
     let fresh = evidence.iter().filter(|facts| {
         let known = facts.status != RevocationStatus::Unknown;
-        known && facts.this_update - CLOCK_SKEW <= at && at <= facts.next_update
+        known && facts.this_update - CLOCK_SKEW <= at && at <= rules.last(facts)
     });
     match fresh.max_by_key(|facts| facts.this_update) {
         Some(facts) if facts.status == RevocationStatus::Good => Ok(facts),
@@ -189,8 +230,9 @@ mod tests {
             let leaf = read("certs", &row["end_entity"]);
             let Ok(leaf) = Certificate::parse(&leaf) else { continue };
             let embedded: Vec<&[u8]> = others.iter().map(Vec::as_slice).collect();
-            let good =
-                path::build(&trust, &leaf, &embedded, at).is_ok_and(|path| path.status(&trust, at).is_ok());
+            let good = path::build(&trust, &leaf, &embedded, at).is_ok_and(|path| {
+                path.status(&trust, at, &Stapled::default(), &StatusRules::default()).is_ok()
+            });
             accepted += u32::from(good);
             let switched = ["explicit_policy", "inhibit_policy_mapping", "inhibit_any_policy"];
             let plain = switched.iter().all(|switch| row[*switch] == false);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use openssl::pkey::{PKey, Public};
 
+use crate::algorithm::Key;
 use crate::identity::Identity;
 use crate::report::{CertificateFacts, RevocationFacts};
 
@@ -15,7 +15,7 @@ const ENTRIES_MAX: usize = 16_384;
 /// A signer certificate with a good path, good revocation status and the right purpose.
 #[derive(Clone, Debug)]
 pub(crate) struct SignerEntry {
-    pub(crate) key: PKey<Public>,
+    pub(crate) key: Key,
     pub(crate) facts: CertificateFacts,
     pub(crate) identity: Identity,
     pub(crate) revocation: Vec<RevocationFacts>,

@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use openssl::error::ErrorStack;
-use openssl::pkey::{PKey, Public};
 
 pub(crate) use cache::{SignerCache, SignerEntry};
 
-use crate::algorithm::{self, SignatureAlgorithm};
+use crate::algorithm::{self, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::der::{DerError, Tlv};
 use crate::oid;
@@ -66,7 +65,7 @@ impl From<ErrorStack> for TrustError {
 #[derive(Clone, Debug)]
 pub(crate) struct Authority {
     pub(crate) der: Vec<u8>,
-    pub(crate) key: PKey<Public>,
+    pub(crate) key: Key,
     pub(crate) id: [u8; 32],
     pub(crate) subject: Vec<u8>,
     pub(crate) key_bits: Vec<u8>,
@@ -116,6 +115,7 @@ pub struct TrustStore {
     has_special_lists: bool,
     answers: Vec<Arc<ocsp::Answer>>,
     timestamp_authorities: HashMap<[u8; 32], Vec<Vec<u8>>>,
+    seals: HashMap<[u8; 32], Arc<[u8]>>,
     pub(crate) signers: SignerCache,
     pub(crate) timestampers: SignerCache,
 }
@@ -139,6 +139,7 @@ impl TrustStore {
                 has_special_lists: self.has_special_lists,
                 answers: self.answers.clone(),
                 timestamp_authorities: self.timestamp_authorities.clone(),
+                seals: self.seals.clone(),
                 signers: SignerCache::default(),
                 timestampers: SignerCache::default(),
             },
@@ -156,6 +157,7 @@ impl TrustStore {
             has_special_lists: false,
             answers: Vec::new(),
             timestamp_authorities: HashMap::new(),
+            seals: HashMap::new(),
             signers: SignerCache::default(),
             timestampers: SignerCache::default(),
         }
@@ -169,6 +171,14 @@ impl TrustStore {
     /// Instant after which nothing is accepted under this list.
     pub const fn next_update(&self) -> Option<DateTime<Utc>> {
         self.next_update
+    }
+
+    /// Whether no list is older here than in `other`.
+    pub(crate) fn is_not_older_than(&self, other: &Self) -> bool {
+        let older = |(issuer, list): (&[u8; 32], &Arc<crl::Crl>)| {
+            self.crls.get(issuer).is_some_and(|ours| list.is_newer_than(ours))
+        };
+        self.sequence >= other.sequence && !other.crls.iter().any(older)
     }
 
     pub(crate) fn authorities(&self) -> impl Iterator<Item = &Authority> + Clone {
@@ -186,6 +196,11 @@ impl TrustStore {
 
     pub(crate) fn answers(&self) -> impl Iterator<Item = &ocsp::Answer> {
         self.answers.iter().map(AsRef::as_ref)
+    }
+
+    /// Certificate of one of our seals, by its SHA-256.
+    pub(crate) fn seal_certificate(&self, sha256: &[u8; 32]) -> Option<&[u8]> {
+        self.seals.get(sha256).map(AsRef::as_ref)
     }
 
     /// Policies accepted from a timestamp authority, `None` when the certificate is not one.
@@ -226,6 +241,13 @@ impl TrustStoreBuilder {
         let sha256 = Certificate::parse(der)?.sha256();
         let policies = policies.iter().map(|policy| oid::parse(policy).ok_or(TrustError::Policy));
         self.store.timestamp_authorities.insert(sha256, policies.collect::<Result<_, _>>()?);
+        Ok(self)
+    }
+
+    /// Adds the certificate (DER) of one of our seals; it is trusted only through an anchor.
+    pub fn seal_certificate(&mut self, der: &[u8]) -> Result<&mut Self, TrustError> {
+        let sha256 = Certificate::parse(der)?.sha256();
+        self.store.seals.insert(sha256, Arc::from(der));
         Ok(self)
     }
 

@@ -57,6 +57,11 @@ pub(crate) fn import<'a>(
     raw: &[u8],
     authorities: &(impl Iterator<Item = &'a Authority> + Clone),
 ) -> Result<Vec<Answer>, TrustError> {
+    import_basic(basic(raw)?, authorities)
+}
+
+/// The `BasicOCSPResponse` of a successful `OCSPResponse`.
+fn basic(raw: &[u8]) -> Result<&[u8], TrustError> {
     let mut outer = der::only(raw, der::SEQUENCE)?.inside();
     if outer.take(der::ENUMERATED)?.value != [0] {
         return Err(TrustError::Unsuccessful);
@@ -68,7 +73,22 @@ pub(crate) fn import<'a>(
     }
     let basic = wrapped.take(der::OCTET_STRING)?.value;
     wrapped.end()?;
+    Ok(basic)
+}
 
+/// Serial numbers and statuses of a response, whoever signed it.
+pub(crate) fn read(raw: &[u8]) -> Result<Vec<(Vec<u8>, RevocationStatus)>, TrustError> {
+    let signed = der::only(basic(raw)?, der::SEQUENCE)?.inside().take(der::SEQUENCE)?;
+    let (_, singles) = response(signed)?;
+    let status = |single: &Single<'_>| Ok((single.serial.to_vec(), single.status()?.0));
+    singles.iter().map(status).collect()
+}
+
+/// Verifies a `BasicOCSPResponse` like [`import`].
+pub(crate) fn import_basic<'a>(
+    basic: &[u8],
+    authorities: &(impl Iterator<Item = &'a Authority> + Clone),
+) -> Result<Vec<Answer>, TrustError> {
     let mut basic = der::only(basic, der::SEQUENCE)?.inside();
     let signed = basic.take(der::SEQUENCE)?;
     let algorithm = basic.take(der::SEQUENCE)?;
@@ -172,7 +192,8 @@ impl<'a> Single<'a> {
             && identifier_hash(self.hash, &authority.key_bits).as_deref() == Some(self.key_hash)
     }
 
-    fn answer(&self, issuer: &Authority, responder: Option<Term>) -> Result<Answer, DerError> {
+    /// What is said of the certificate, and the reason of a revocation.
+    fn status(&self) -> Result<(RevocationStatus, Option<u8>), DerError> {
         let mut reason = None;
         let status = match self.status.tag {
             tag if tag == der::context_primitive(0) => RevocationStatus::Good,
@@ -187,6 +208,11 @@ impl<'a> Single<'a> {
             tag if tag == der::context_primitive(2) => RevocationStatus::Unknown,
             _ => return Err(DerError::Unexpected),
         };
+        Ok((status, reason))
+    }
+
+    fn answer(&self, issuer: &Authority, responder: Option<Term>) -> Result<Answer, DerError> {
+        let (status, reason) = self.status()?;
         let oldest = self.this_update + AGE_MAX;
         Ok(Answer {
             issuer: issuer.id,

@@ -264,11 +264,16 @@ fn form(document: &Document, id: NodeId, element: &Element) -> Result<Form, Find
     }
 }
 
+/// Names that Kazakhstan gives to GOST in XML.
+const KZ_STREEBOG: &str = "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512";
+const KZ_GOST: &str = "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512";
+
 fn digest(name: &str) -> Result<Digest, Finding> {
     match name {
         "http://www.w3.org/2001/04/xmlenc#sha256" => Ok(Digest::Sha256),
         "http://www.w3.org/2001/04/xmldsig-more#sha384" => Ok(Digest::Sha384),
         "http://www.w3.org/2001/04/xmlenc#sha512" => Ok(Digest::Sha512),
+        KZ_STREEBOG => Ok(Digest::Streebog512),
         other => Err(algorithm_refused(other)),
     }
 }
@@ -278,6 +283,7 @@ fn signature_algorithm(name: &str) -> Result<SignatureAlgorithm, Finding> {
     let known = name.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#");
     let newer = name.strip_prefix("http://www.w3.org/2007/05/xmldsig-more#");
     match (known, newer) {
+        _ if name == KZ_GOST => algorithm(Scheme::Gost512, Digest::Streebog512),
         (Some("rsa-sha256"), _) => algorithm(Scheme::RsaPkcs1, Digest::Sha256),
         (Some("rsa-sha384"), _) => algorithm(Scheme::RsaPkcs1, Digest::Sha384),
         (Some("rsa-sha512"), _) => algorithm(Scheme::RsaPkcs1, Digest::Sha512),

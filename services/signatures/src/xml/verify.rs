@@ -7,6 +7,7 @@ use super::parse::{Document, NodeId, XmlError};
 use super::signature::{DSIG, Reference, Signature, Target, malformed};
 use crate::algorithm::Scheme;
 use crate::claim::{Basis, Claim};
+use crate::cms::Stapled;
 use crate::encode;
 use crate::evidence::VerifiedDocument;
 use crate::fault::Fault;
@@ -119,6 +120,7 @@ fn one(
         signature: &value,
         stamped: &stamped,
         timestamps: &timestamps,
+        stapled: &Stapled::default(),
     };
     claim.judge(basis, draft)
 }
@@ -162,7 +164,7 @@ pub(super) fn value_of(signature: &Signature) -> Result<Vec<u8>, Finding> {
     match signature.algorithm.scheme {
         Scheme::Ecdsa => plain_to_der(&signature.value)
             .ok_or_else(|| Finding::new(Step::Crypto, Fault::Invalid, "signature value does not verify")),
-        Scheme::RsaPkcs1 | Scheme::RsaPss { .. } => Ok(signature.value.clone()),
+        Scheme::RsaPkcs1 | Scheme::RsaPss { .. } | Scheme::Gost512 => Ok(signature.value.clone()),
     }
 }
 

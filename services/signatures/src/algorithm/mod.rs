@@ -1,56 +1,20 @@
 //! Algorithms of the profile: what is accepted, what is refused by name, and the verification itself.
 
+mod digest;
+mod gost;
+mod key;
+
+pub(crate) use digest::Digest;
+pub(crate) use key::{Key, public_key};
+
 use openssl::hash::{Hasher, MessageDigest};
-use openssl::nid::Nid;
-use openssl::pkey::{Id, PKey, PKeyRef, Public};
+use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Verifier};
 
 use crate::der::{self, DerError, Tlv};
 use crate::fault::Fault;
 use crate::oid;
-
-/// Digest algorithms of the profile.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Digest {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Digest {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
-    }
-
-    pub(crate) const fn oid(self) -> &'static [u8] {
-        match self {
-            Self::Sha256 => oid::SHA256,
-            Self::Sha384 => oid::SHA384,
-            Self::Sha512 => oid::SHA512,
-        }
-    }
-
-    pub(crate) fn openssl(self) -> MessageDigest {
-        match self {
-            Self::Sha256 => MessageDigest::sha256(),
-            Self::Sha384 => MessageDigest::sha384(),
-            Self::Sha512 => MessageDigest::sha512(),
-        }
-    }
-
-    pub(crate) fn of(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha256 => openssl::sha::sha256(bytes).to_vec(),
-            Self::Sha384 => openssl::sha::sha384(bytes).to_vec(),
-            Self::Sha512 => openssl::sha::sha512(bytes).to_vec(),
-        }
-    }
-}
 
 /// Why an algorithm is not taken.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -91,8 +55,7 @@ fn null_or_absent(parameters: Option<Tlv<'_>>) -> Result<(), AlgorithmFault> {
 /// The digest an `AlgorithmIdentifier` names.
 pub(crate) fn digest(algorithm: Tlv<'_>) -> Result<Digest, AlgorithmFault> {
     let (kind, parameters) = split(algorithm)?;
-    let digest =
-        [Digest::Sha256, Digest::Sha384, Digest::Sha512].into_iter().find(|known| known.oid() == kind);
+    let digest = Digest::ALL.into_iter().find(|known| known.oid() == kind);
     let digest = digest.ok_or_else(|| unknown(kind))?;
     null_or_absent(parameters)?;
     Ok(digest)
@@ -104,6 +67,7 @@ pub(crate) enum Scheme {
     RsaPkcs1,
     RsaPss { salt: u32 },
     Ecdsa,
+    Gost512,
 }
 
 /// A signature algorithm of the profile.
@@ -154,15 +118,18 @@ impl SignatureAlgorithm {
             Scheme::RsaPkcs1 => "RSA-PKCS1",
             Scheme::RsaPss { .. } => "RSA-PSS",
             Scheme::Ecdsa => "ECDSA",
+            Scheme::Gost512 => "GOST 34.10-2015-512",
         };
         format!("{scheme} with {}", self.digest.name())
     }
 
     /// Whether the key is of this algorithm's kind.
-    pub(crate) fn fits(self, key: &PKeyRef<Public>) -> Result<(), AlgorithmFault> {
-        let fits = match self.scheme {
-            Scheme::RsaPkcs1 | Scheme::RsaPss { .. } => key.id() == Id::RSA,
-            Scheme::Ecdsa => key.id() == Id::EC,
+    pub(crate) fn fits(self, key: &Key) -> Result<(), AlgorithmFault> {
+        let fits = match (self.scheme, key) {
+            (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, Key::Library(key)) => key.id() == Id::RSA,
+            (Scheme::Ecdsa, Key::Library(key)) => key.id() == Id::EC,
+            (Scheme::Gost512, Key::Gost512(_)) => true,
+            (Scheme::Gost512, Key::Library(_)) | (_, Key::Gost512(_)) => false,
         };
         if fits {
             Ok(())
@@ -172,12 +139,20 @@ impl SignatureAlgorithm {
     }
 
     /// Whether `signature` over `parts` verifies; a failure inside the library counts as a bad signature.
-    pub(crate) fn verifies(self, key: &PKeyRef<Public>, parts: &[&[u8]], signature: &[u8]) -> bool {
+    pub(crate) fn verifies(self, key: &Key, parts: &[&[u8]], signature: &[u8]) -> bool {
+        match key {
+            Key::Library(key) => self.verifies_in_library(key, parts, signature),
+            Key::Gost512(key) => key.verifies(&self.digest.of(&parts.concat()), signature),
+        }
+    }
+
+    fn verifies_in_library(self, key: &PKeyRef<Public>, parts: &[&[u8]], signature: &[u8]) -> bool {
+        let Some(digest) = self.digest.openssl() else { return false };
         let attempt = || -> Result<bool, openssl::error::ErrorStack> {
-            let mut verifier = Verifier::new(self.digest.openssl(), key)?;
+            let mut verifier = Verifier::new(digest, key)?;
             if let Scheme::RsaPss { salt } = self.scheme {
                 verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
-                verifier.set_rsa_mgf1_md(self.digest.openssl())?;
+                verifier.set_rsa_mgf1_md(digest)?;
                 verifier
                     .set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::try_from(salt).unwrap_or(i32::MAX)))?;
             }
@@ -190,13 +165,14 @@ impl SignatureAlgorithm {
     }
 }
 
-const SIMPLE: [(&[u8], Scheme, Digest); 6] = [
+const SIMPLE: [(&[u8], Scheme, Digest); 7] = [
     (oid::RSA_SHA256, Scheme::RsaPkcs1, Digest::Sha256),
     (oid::RSA_SHA384, Scheme::RsaPkcs1, Digest::Sha384),
     (oid::RSA_SHA512, Scheme::RsaPkcs1, Digest::Sha512),
     (oid::ECDSA_SHA256, Scheme::Ecdsa, Digest::Sha256),
     (oid::ECDSA_SHA384, Scheme::Ecdsa, Digest::Sha384),
     (oid::ECDSA_SHA512, Scheme::Ecdsa, Digest::Sha512),
+    (oid::KZ_GOST_512_STREEBOG, Scheme::Gost512, Digest::Streebog512),
 ];
 
 /// RSASSA-PSS-params (RFC 4055, 3.1): explicit SHA-2 hash, MGF1 with the same hash, salt of 20 to 64 octets.
@@ -246,51 +222,22 @@ const WEAK: [(&str, &str); 11] = [
     ("2.16.840.1.101.3.4.2.4", "SHA-224"),
 ];
 
+/// Families of algorithms that cannot be verified here, with the name they are refused by.
+const FOREIGN: [(&str, &str); 4] = [
+    ("1.2.398.3.10.1.1.1", "GOST 34.310-2004"),
+    ("1.2.398.3.10.1.1.2", "GOST 34.10-2015 of another size than 512"),
+    ("1.2.398.3.10.1.3", "GOST digest of another kind than Streebog-512"),
+    ("1.2.643", "GOST of Russia"),
+];
+
 fn unknown(kind: &[u8]) -> AlgorithmFault {
     let dotted = oid::dotted(kind);
-    match WEAK.iter().find(|(known, _)| *known == dotted) {
-        Some((_, name)) => AlgorithmFault::new(Fault::AlgorithmRefused, format!("{name} is refused")),
-        None => {
-            AlgorithmFault::new(Fault::AlgorithmUnsupported, format!("algorithm {dotted} is not supported"))
-        }
+    if let Some((_, name)) = WEAK.iter().find(|(known, _)| *known == dotted) {
+        return AlgorithmFault::new(Fault::AlgorithmRefused, format!("{name} is refused"));
     }
-}
-
-/// Reads a `SubjectPublicKeyInfo` and holds it against the profile: RSA of 2048 to 8192 bits, P-256 or P-384.
-pub(crate) fn public_key(spki: &[u8]) -> Result<PKey<Public>, AlgorithmFault> {
-    let key = PKey::public_key_from_der(spki).map_err(|_| unreadable(spki))?;
-    let refuse = |detail: String| Err(AlgorithmFault::new(Fault::AlgorithmRefused, detail));
-    match key.id() {
-        Id::RSA if !(2048..=8192).contains(&key.bits()) => {
-            refuse(format!("RSA key of {} bits is refused", key.bits()))
-        }
-        Id::RSA => Ok(key),
-        Id::EC => match key.ec_key().ok().and_then(|key| key.group().curve_name()) {
-            Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1) => Ok(key),
-            curve => {
-                let name = curve.and_then(|curve| curve.short_name().ok()).unwrap_or("explicit parameters");
-                refuse(format!("curve {name} is refused"))
-            }
-        },
-        Id::DSA => refuse("DSA is refused".to_owned()),
-        _ => {
-            Err(AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key of another kind than RSA or EC"))
-        }
-    }
-}
-
-/// A key that the library cannot read, refused by the name of its algorithm where that has one.
-fn unreadable(spki: &[u8]) -> AlgorithmFault {
-    let kind = der::only(spki, der::SEQUENCE).and_then(|spki| {
-        let (kind, _) = split(spki.inside().take(der::SEQUENCE)?)?;
-        Ok(kind)
-    });
-    match kind {
-        Ok(oid::RSA_ENCRYPTION | oid::EC_PUBLIC_KEY) | Err(_) => {
-            AlgorithmFault::new(Fault::AlgorithmUnsupported, "public key cannot be read")
-        }
-        Ok(kind) => unknown(kind),
-    }
+    let name = FOREIGN.iter().find(|(known, _)| dotted.starts_with(known)).map(|(_, name)| *name);
+    let name = name.map_or_else(|| format!("algorithm {dotted}"), |name| format!("{name} ({dotted})"));
+    AlgorithmFault::new(Fault::AlgorithmUnsupported, format!("{name} is not supported"))
 }
 
 /// SHA-1, used only to match identifiers of keys and names, never for a signature.
@@ -300,13 +247,15 @@ pub(crate) fn identifier_hash(kind: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         hasher.update(bytes).ok()?;
         return hasher.finish().ok().map(|hash| hash.to_vec());
     }
-    let digest =
-        [Digest::Sha256, Digest::Sha384, Digest::Sha512].into_iter().find(|known| known.oid() == kind);
+    let digest = Digest::ALL.into_iter().find(|known| known.oid() == kind);
     digest.map(|digest| digest.of(bytes))
 }
 
 #[cfg(test)]
 mod tests {
+    use openssl::nid::Nid;
+    use openssl::pkey::PKey;
+
     use super::*;
     use crate::encode;
 
@@ -333,10 +282,10 @@ mod tests {
             (refused.fault, refused.detail.as_str()),
             (Fault::AlgorithmRefused, "RSA with SHA-1 is refused")
         );
-        let gost = oid::parse("1.2.398.3.10.1.1.2.3.2").unwrap();
+        let gost = oid::parse("1.2.398.3.10.1.1.1.2").unwrap();
         let unknown = read(&gost, &[], Digest::Sha256).unwrap_err();
         assert_eq!(unknown.fault, Fault::AlgorithmUnsupported);
-        assert!(unknown.detail.contains("1.2.398.3.10.1.1.2.3.2"));
+        assert_eq!(unknown.detail, "GOST 34.310-2004 (1.2.398.3.10.1.1.1.2) is not supported");
     }
 
     #[test]

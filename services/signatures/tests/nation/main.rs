@@ -1,0 +1,10 @@
+//! What a small nation signs and trusts: seals, devices, embedded evidence, rotation, archive timestamps.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod archive;
+mod device;
+mod rotation;
+mod seal;
+mod stapled;
+mod support;

@@ -55,7 +55,7 @@ enum PhaseName {
 
 /// Some of the messages are not valid; the lines have told which.
 #[derive(Debug)]
-pub struct NotValid {
+pub(crate) struct NotValid {
     invalid: usize,
     all: usize,
 }

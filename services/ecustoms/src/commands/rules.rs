@@ -32,7 +32,7 @@ pub struct RulesCheck {
 
 /// The package has defects; the line has told which.
 #[derive(Debug)]
-pub struct Unsound(usize);
+pub(crate) struct Unsound(usize);
 
 impl fmt::Display for Unsound {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

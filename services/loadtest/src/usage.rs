@@ -1,6 +1,10 @@
 //! CPU time of the components, from `/proc`: each a process with all its children.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::Context as _;
 
@@ -54,12 +58,16 @@ pub(crate) fn usage(components: &[Component]) -> anyhow::Result<Usage> {
     for (pid, (parent, _)) in &processes {
         children.entry(*parent).or_default().push(*pid);
     }
+    let roots: HashSet<u32> =
+        components.iter().flat_map(|component| component.pids.iter().copied()).collect();
     let parts = components.iter().map(|component| {
         let mut waiting = component.pids.clone();
         let mut ticks = 0;
         while let Some(pid) = waiting.pop() {
             ticks += processes.get(&pid).map_or(0, |(_, ticks)| *ticks);
-            waiting.extend(children.get(&pid).into_iter().flatten());
+            // A child that is a component of its own is not counted twice.
+            let others = children.get(&pid).into_iter().flatten();
+            waiting.extend(others.filter(|child| !roots.contains(child)));
         }
         ticks * TICK_US
     });

@@ -9,7 +9,7 @@ use crate::rules::{Package, RuleEntry, RuleKind, Rules};
 /// The page of rules: every condition and rule with codes, source, words and the statements in the language of the tables.
 pub fn rules_page() -> String {
     let mut page = String::from(
-        "# Rules on the content of messages\n\nWritten from the tables by `cargo xtask generate`. How they are read is in \
+        "# Rules on the content of messages\n\nWritten from the tables by `UPDATE=1 cargo test -p customs-messages`. How they are read is in \
          [messages](messages.md). Code 13: missing; 14: against the rule; 15: not allowed.\n\n## Packages\n\n\
          | version | in force from | rules | what is new | SHA-256 |\n|---|---|---|---|---|\n",
     );
@@ -46,7 +46,7 @@ fn entry(rule: &RuleEntry, page: &mut String) {
 /// The page of fields: every message with its elements, how often, in which format, from which list, under which rules.
 pub fn fields_page() -> String {
     let mut page = String::from(
-        "# Fields of the messages\n\nWritten from the tables by `cargo xtask generate`. A group is in bold and what it holds \
+        "# Fields of the messages\n\nWritten from the tables by `UPDATE=1 cargo test -p customs-messages`. A group is in bold and what it holds \
          follows it, a step further in. Where a line is of one phase only, it says so.\n",
     );
     for kind in messages() {

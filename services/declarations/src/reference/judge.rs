@@ -50,7 +50,9 @@ impl Lookups for Asked<'_> {
 /// Everything that is wrong with `document` by code lists, conditions and rules.
 pub(crate) fn judge(document: &Document, lookup: &Lookup, context: &Context<'_>) -> Vec<Finding> {
     // Messages of phase 5 follow the rules of its transitional period, which asked less.
-    let context = Context { transitional: document.phase() == Phase::P5, ..*context };
+    // The package of rules is that of the day for which the reference data hold.
+    let on = context.on.or(Some(lookup.at()));
+    let context = Context { transitional: document.phase() == Phase::P5, on, ..*context };
     let mut findings: Vec<Finding> =
         Rules::check(document, &Asked(lookup), &context).iter().map(kernel_finding).collect();
     if matches!(document.message_type(), "CC015C" | "CC013C") {

@@ -64,6 +64,8 @@ fn files(directory: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
     }
     let mut files: Vec<_> =
         fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    // A folder that Kubernetes mounts holds folders of its own (`..data`) beside the links to the files.
+    files.retain(|path| path.is_file());
     files.sort();
     Ok(files)
 }

@@ -10,24 +10,34 @@ DATA_DIR ?= .data
 LISTEN ?= 127.0.0.1:8080
 SERVERS := deploy/local/servers.sh
 CONFORMANCE := services/gateway/conformance
+UI := services/web-broker/ui
 
-.PHONY: help up demo test packages fmt fmt-check lint tidy deny charts unit doc contracts conformance generate servers servers-stop clean-data
+.PHONY: help up demo test packages pages pages-check pages-test fmt fmt-check lint tidy deny charts unit doc contracts conformance generate servers servers-stop clean-data
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: ## build and run the whole suite in one process, with the demo nation
+up: pages ## build and run the whole suite in one process, with the demo nation
 	@deploy/local/install-packages.sh build
 	@$(CARGO) build --release --locked --bin ecustoms
-	@exec target/release/ecustoms up --demo --data-dir $(DATA_DIR) --listen $(LISTEN)
+	@exec target/release/ecustoms up --demo --officers --data-dir $(DATA_DIR) --listen $(LISTEN)
+
+pages: ## build the Web-Broker pages, which the program then carries
+	@$(UI)/make.sh build
+
+pages-check: ## the pages: their documents fit the schema, texts in three languages, types, lints, sizes
+	@$(UI)/make.sh check
+
+pages-test: ## journeys in a browser, on both modes; screenshots are left in target/pages
+	@$(UI)/e2e/run.sh
 
 demo: ## play the main transit job against the running suite
 	@target/release/ecustoms demo transit --url http://$(LISTEN)
 
-test: packages fmt-check lint tidy deny charts unit doc contracts conformance ## everything: format, lints, tests on both stores, conformance
+test: packages pages-check fmt-check lint tidy deny charts unit doc contracts conformance pages-test ## everything: format, lints, tests on both stores, conformance, pages
 
 packages:
-	@deploy/local/install-packages.sh build servers checks charts
+	@deploy/local/install-packages.sh build servers checks charts pages
 
 fmt: ## format the code
 	@$(CARGO) fmt --all

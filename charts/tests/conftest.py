@@ -23,7 +23,7 @@ class Packed:
         self.folder = folder
         skip = shutil.ignore_patterns("golden", "__pycache__", "*.tgz", "Chart.lock")
         shutil.copytree(CHARTS, folder, ignore=skip, dirs_exist_ok=True)
-        for name in ("ecustoms-service", "ecustoms"):
+        for name in ("ecustoms-service", "ecustoms", "ecustoms-crds", "ecustoms-operator"):
             helm.dependency_update(str(folder / name))
         self.known = {}
 

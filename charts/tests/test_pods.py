@@ -145,7 +145,7 @@ def test_no_secret_is_rendered_and_every_reference_is_named_in_the_values(render
 def test_config_maps_that_are_mounted_exist(rendered):
     _, objects = rendered
     made = {o["metadata"]["name"] for o in of_kind(objects, "ConfigMap")}
-    outside = {"trust-anchors", "trust-intermediates"}
+    outside = {"trust-anchors", "trust-intermediates", "trust-timestampers"}
     for owner, spec, _ in pod_specs(objects):
         used = {v["configMap"]["name"] for v in spec.get("volumes", []) if "configMap" in v}
         assert used <= made | outside, owner

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image without an engine, with buildah: an OCI archive, its digest, and its bill of materials.
-#   build.sh [FOLDER]     FOLDER: target/image unless named; the program must have been built (cargo build --release)
+#   build.sh [FOLDER]     FOLDER: target/image unless named; the program must have been built (make pages, cargo build --release)
 # ECUSTOMS_BINARY names another program. The same program gives the same digest, whenever and however often it is built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need, or says which are missing.
-#   install-packages.sh [build] [servers] [checks] [charts]     groups; all of them when none is named
+#   install-packages.sh [build] [servers] [checks] [charts] [pages]     groups; all of them when none is named
 #   build    compiler, pkg-config and the OpenSSL headers
 #   servers  PostgreSQL, RabbitMQ and Redis, for the distributed mode
 #   charts   promtool, for alerts and dashboards
-#   checks   xmllint, a Python that can make virtual environments, and a software device for keys, for the conformance checks
+#   pages    Chromium and fonts, for the journeys through the pages
+#   checks   xmllint, a Python that can make virtual environments, a software device for keys, and pdftotext, for the conformance checks
 set -euo pipefail
 
 declare -A group=(
   [build]="build-essential pkg-config libssl-dev ca-certificates git"
   [servers]="postgresql rabbitmq-server redis-server procps util-linux"
-  [checks]="libxml2-utils python3-venv softhsm2"
+  [checks]="libxml2-utils python3-venv softhsm2 poppler-utils zbar-tools"
   [charts]="prometheus python3-venv"
+  [pages]="chromium fonts-noto-core"
 )
 
 wanted=()
-for name in "${@:-build servers checks charts}"; do
+for name in "${@:-build servers checks charts pages}"; do
   for one in $name; do
-    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks, charts)" >&2; exit 2; }
+    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks, charts, pages)" >&2; exit 2; }
     read -ra packages <<<"${group[$one]}"
     wanted+=("${packages[@]}")
   done

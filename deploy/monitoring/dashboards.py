@@ -33,6 +33,9 @@ MESSAGES = [
 CUSTOMS = [
     ("Signatures a second by verdict", "ops", [("{{verdict}}", "sum by (verdict) (rate(ecustoms_signature_verdicts_total[$__rate_interval]))")]),
     ("Signatures not accepted, by reason", "ops", [("{{reason}}", 'sum by (reason) (rate(ecustoms_signature_verdicts_total{verdict!="accepted"}[$__rate_interval]))')]),
+    ("How long verification holds a request up", "s", [("p99 {{way}}", 'histogram_quantile(0.99, sum by (way, le) (rate(ecustoms_signature_duration_seconds_bucket[$__rate_interval])))')]),
+    ("Until the next list of revoked certificates is due", "s", [("{{issuer}}", "min by (issuer) (ecustoms_list_ends_seconds) - time()")]),
+    ("Fetched in the background, in an hour", "short", [("{{kind}} {{outcome}}", "sum by (kind, outcome) (increase(ecustoms_fetches_total[1h]))")]),
     ("From acceptance to release", "s", [(f"p{q}", f'histogram_quantile(0.{q}, sum by (le) (rate(ecustoms_release_duration_seconds_bucket[1h])))') for q in (50, 90, 99)]),
     ("Movements released in an hour", "short", [("released", "sum(increase(ecustoms_release_duration_seconds_count[1h]))")]),
     ("Guarantees: amounts held, in minor units", "short", [("{{currency}}", "max by (currency) (ecustoms_guarantee_held_minor)")]),

@@ -50,7 +50,7 @@ otlp_endpoint = {{ . | quote }}
 {{/* Says something when this service is given trust anchors. */}}
 {{- define "ecustoms-lib.hasTrust" -}}
 {{- $trust := .Values.trust | default dict -}}
-{{- range $kind := list "anchors" "intermediates" "crls" -}}
+{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" -}}
 {{- with index $trust $kind }}{{ if or .configMap .secret }}yes{{ end }}{{ end -}}
 {{- end -}}
 {{- end -}}

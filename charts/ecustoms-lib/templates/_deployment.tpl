@@ -160,7 +160,7 @@ fails as soon as the process is told to stop. liveness: the process answers at a
   mountPath: /etc/ecustoms/token-key
   readOnly: true
 {{- end }}
-{{- range $kind := list "anchors" "intermediates" "crls" }}
+{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
 {{- with index $.Values.trust $kind }}
 {{- if or .configMap .secret }}
 - name: trust-{{ $kind }}
@@ -196,7 +196,7 @@ fails as soon as the process is told to stop. liveness: the process answers at a
     items:
       - {key: {{ $common.tokenKey.key | quote }}, path: token-key.pem}
 {{- end }}
-{{- range $kind := list "anchors" "intermediates" "crls" }}
+{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
 {{- with index $.Values.trust $kind }}
 {{- if and .configMap .secret }}{{ fail (printf "gateway: trust.%s takes a configMap or a secret, not both" $kind) }}{{ end }}
 {{- if .configMap }}

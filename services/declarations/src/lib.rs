@@ -1,14 +1,20 @@
 //! Declarations: transit movements from lodging to discharge, their rules, risk and control; it leads the sagas.
 
+mod archive;
 mod arrival;
 mod bus;
 mod config;
+mod correspondence;
+mod deadline;
+mod document;
+mod enquiry;
+mod pages;
+mod query;
 mod reference;
 mod risk;
 mod saga;
 mod shared;
 mod store;
-mod timers;
 mod transit;
 
 use std::sync::Arc;
@@ -17,12 +23,18 @@ use customs_declarations_contract as contract;
 use customs_platform::{Conductor, Failure, Ports, Reminds, Service, UseCases};
 use customs_signatures::EvidenceKey;
 
+pub use archive::{ArchiveSettings, Keeper, Stamps, Trust};
 pub use arrival::{ArrivalEvent, ArrivalState};
 pub use bus::SUBSCRIPTION;
 pub use config::Settings;
-pub use transit::{MovementEvent, MovementState};
+pub use deadline::DEADLINES;
+pub use pages::states_page;
+pub use store::{Standing, standings};
+pub use transit::{
+    FURTHER_MESSAGES, MovementEvent, MovementState, RecordState, Signer, Withdrawals, asks_for,
+};
 
-use saga::{DischargeSteps, ReleaseSteps};
+use saga::{ClaimSteps, DischargeSteps, ReleaseSteps};
 use shared::Shared;
 
 /// Name of the service.
@@ -33,6 +45,7 @@ pub(crate) struct App {
     shared: Arc<Shared>,
     transit_release: Conductor<ReleaseSteps>,
     discharge: Conductor<DischargeSteps>,
+    claim: Conductor<ClaimSteps>,
 }
 
 /// The service over `ports`; `evidence_key` is shared with the edge that verifies signatures.
@@ -51,6 +64,7 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
     let app = Arc::new(App {
         transit_release: Conductor::new(ReleaseSteps(Arc::clone(&shared))),
         discharge: Conductor::new(DischargeSteps(Arc::clone(&shared))),
+        claim: Conductor::new(ClaimSteps),
         shared,
     });
     let use_cases = UseCases::new()
@@ -64,13 +78,43 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
         .acts::<contract::RecordControl>(&app, &store)
         .acts::<contract::RecordCrossing>(&app, &store)
         .acts::<contract::RecordDestinationControl>(&app, &store)
+        .acts::<contract::AcceptDeclaration>(&app, &store)
+        .acts::<contract::RejectDeclaration>(&app, &store)
+        .acts::<contract::AnnounceControl>(&app, &store)
+        .acts::<contract::RequestAmendment>(&app, &store)
+        .acts::<contract::AnswerWithdrawal>(&app, &store)
+        .acts::<contract::InvalidateMovement>(&app, &store)
+        .acts::<contract::SolveDiscrepancies>(&app, &store)
+        .acts::<contract::OpenEnquiry>(&app, &store)
+        .acts::<contract::AcceptProof>(&app, &store)
+        .acts::<contract::RejectAnswer>(&app, &store)
+        .acts::<contract::BeginRecovery>(&app, &store)
+        .acts::<contract::RecordRecoveryPayment>(&app, &store)
+        .acts::<contract::ClaimGuarantor>(&app, &store)
+        .acts::<contract::OrderOfficeControl>(&app, &store)
+        .acts::<contract::RecordOfficeControl>(&app, &store)
+        .acts::<contract::RecordIncident>(&app, &store)
+        .acts::<contract::DivertMovement>(&app, &store)
+        .acts::<contract::RecordArrival>(&app, &store)
+        .acts::<contract::PermitUnloading>(&app, &store)
+        .acts::<contract::WriteNote>(&app, &store)
+        .acts::<contract::AttachFile>(&app, &store)
         .answers::<contract::CheckMessage>(&app)
         .answers::<contract::FindMovement>(&app)
+        .answers::<contract::FindRelease>(&app)
         .answers::<contract::ListMovements>(&app)
         .answers::<contract::ListArrivals>(&app)
         .answers::<contract::ListMessages>(&app)
         .answers::<contract::FindMessage>(&app)
+        .answers::<contract::FindEvidence>(&app)
         .answers::<contract::MovementTimeline>(&app)
+        .answers::<contract::ListActs>(&app)
+        .answers::<contract::FindDeclaration>(&app)
+        .answers::<contract::ListNotes>(&app)
+        .answers::<contract::ListFiles>(&app)
+        .answers::<contract::ReadFile>(&app)
+        .answers::<contract::FollowMovement>(&app)
+        .answers::<contract::QueryGuarantees>(&app)
         .answers::<contract::OfficeQueue>(&app);
     let receiver: Arc<App> = Arc::clone(&app);
     let reminder: Arc<App> = Arc::clone(&app);
@@ -81,6 +125,7 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
 impl Reminds for App {
     async fn remind(&self) -> Result<u32, Failure> {
         let store = &self.shared.store;
-        Ok(self.transit_release.remind(store).await? + self.discharge.remind(store).await?)
+        let before = self.transit_release.remind(store).await? + self.discharge.remind(store).await?;
+        Ok(before + self.claim.remind(store).await?)
     }
 }

@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::suite::Suite;
+use crate::{suite::Suite, trust::Bundle};
 
 #[derive(Clone)]
 enum Phase {
@@ -31,6 +31,7 @@ pub struct Condition {
     phase: Arc<RwLock<Phase>>,
     role: Arc<str>,
     told: CancellationToken,
+    trust: Arc<RwLock<Option<Bundle>>>,
 }
 
 impl Condition {
@@ -40,7 +41,12 @@ impl Condition {
         metrics::process(env!("CARGO_PKG_VERSION"), role);
         let phase = Phase::Waits("it is being started".to_owned());
         metrics::waiting_for_schema(role, true);
-        Self { phase: Arc::new(RwLock::new(phase)), role: Arc::from(role), told: CancellationToken::new() }
+        Self {
+            phase: Arc::new(RwLock::new(phase)),
+            role: Arc::from(role),
+            told: CancellationToken::new(),
+            trust: Arc::default(),
+        }
     }
 
     /// Listens to whoever may tell this process to stop: a supervisor, or somebody at the keyboard.
@@ -90,6 +96,11 @@ impl Condition {
         self.enter(Phase::Serves(Arc::clone(suite)));
     }
 
+    /// It holds signatures against `bundle`.
+    pub fn trusts(&self, bundle: Bundle) {
+        *self.trust.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(bundle);
+    }
+
     /// Whether it has been told to stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
@@ -129,20 +140,32 @@ async fn ready(condition: web::Data<Condition>) -> HttpResponse {
     not_ready(&missing)
 }
 
+/// Which bundle signatures are held against, where one is followed.
+async fn trust(condition: web::Data<Condition>) -> HttpResponse {
+    let trust = condition.trust.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    match trust {
+        Some(bundle) => HttpResponse::Ok().json(bundle),
+        None => HttpResponse::NotFound().json(json!({ "status": "no trust folder is followed here" })),
+    }
+}
+
 fn not_ready(missing: &[String]) -> HttpResponse {
     HttpResponse::ServiceUnavailable()
         .insert_header(("Retry-After", "2"))
         .json(json!({ "status": "not ready", "missing": missing }))
 }
 
-/// Serves health and metrics at `address`, apart from what clients reach, until the process ends.
+/// Serves health, metrics and the trust in use at `address`, apart from what clients reach, until the process ends.
 pub fn operations(address: &str, condition: &Condition) -> anyhow::Result<Server> {
     let told =
         || async { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::text()) };
     let condition = condition.clone();
     let server = HttpServer::new(move || {
         let condition = condition.clone();
-        App::new().route("/metrics", web::get().to(told)).configure(move |cfg| routes(cfg, &condition))
+        App::new()
+            .route("/metrics", web::get().to(told))
+            .route("/trust", web::get().to(trust))
+            .configure(move |cfg| routes(cfg, &condition))
     })
     .workers(1)
     .disable_signals()

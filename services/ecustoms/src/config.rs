@@ -12,6 +12,8 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::{fetch::Fetch, policy::SignaturePolicy};
+
 /// Everything that an operator can set about a process.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -30,22 +32,53 @@ pub struct Config {
     pub trusted_proxies: usize,
     /// Address under which clients reach the gateway; made from `listen` unless set.
     pub public_url: Option<String>,
+    /// Further hosts, with their ports, under which systems may sign their requests; that of `public_url` always counts.
+    pub authorities: Vec<String>,
     /// The servers of the distributed mode; embedded without them.
     pub servers: Option<Servers>,
     /// Base addresses of the services that run in other processes, by name.
     pub services: HashMap<String, String>,
     /// File with the secret that the processes of one installation share, at least 32 characters.
     pub secret_file: Option<PathBuf>,
-    /// Directory with `anchors/`, `intermediates/` and `crls/` (DER) that signatures are held against.
+    /// Directory with `anchors/`, `intermediates/`, `crls/` and `timestampers/` (DER) that signatures are held against.
     pub trust_dir: Option<PathBuf>,
+    /// Status of certificates that is fetched in the background.
+    pub fetch: Fetch,
+    /// What is demanded of signatures.
+    pub signatures: SignaturePolicy,
     /// File with the private key (P-256, PEM) that access tokens are signed with.
     pub token_key_file: Option<PathBuf>,
+    /// The key that seals the codes of papers; no papers are made without one.
+    pub seal: SealKey,
     /// Deadlines and names of this administration.
     pub declarations: Settings,
     /// Bounds of one request and of one client.
     pub limits: Limits,
     /// Logs and traces.
     pub telemetry: Logs,
+    /// The file that this was read from, for what is read again while the process runs.
+    #[serde(skip)]
+    pub source: Option<PathBuf>,
+}
+
+/// Where the key is that seals the codes of papers: a file, or a device reached by PKCS#11.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SealKey {
+    /// Key file (PKCS#12).
+    pub key_file: Option<PathBuf>,
+    /// File with the password of the key file, or with the PIN of the device.
+    pub password_file: Option<PathBuf>,
+    /// Library of the device.
+    pub module: Option<PathBuf>,
+    /// Label of the token in the device.
+    pub token: String,
+    /// Label of the key in the token.
+    pub key_label: String,
+    /// Certificate (DER) of the key in the device.
+    pub certificate_file: Option<PathBuf>,
+    /// Directory with certificates (DER) of former keys; they stay published for whoever verifies.
+    pub former_dir: Option<PathBuf>,
 }
 
 /// The servers of the distributed mode.
@@ -112,14 +145,19 @@ impl Default for Config {
             drain_s: 20,
             trusted_proxies: 0,
             public_url: None,
+            authorities: Vec::new(),
             servers: None,
             services: HashMap::new(),
             secret_file: None,
             trust_dir: None,
+            fetch: Fetch::default(),
+            signatures: SignaturePolicy::default(),
             token_key_file: None,
+            seal: SealKey::default(),
             declarations: Settings::default(),
             limits: Limits::default(),
             telemetry: Logs::default(),
+            source: None,
         }
     }
 }
@@ -143,7 +181,9 @@ impl Config {
         let environment = Env::prefixed("ECUSTOMS_")
             .ignore(&["failpoint", "servers_dir", "servers_grace_s", "test_postgres_url", "token", "url"])
             .map(move |name| short(&name.as_str().to_ascii_lowercase()).into());
-        figment.merge(environment).extract().context("the configuration cannot be read")
+        let config: Self =
+            figment.merge(environment).extract().context("the configuration cannot be read")?;
+        Ok(Self { source: file.cloned(), ..config })
     }
 
     /// How this process logs and traces.

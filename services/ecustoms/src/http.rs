@@ -10,6 +10,7 @@ use crate::{
     condition::{self, Condition},
     config::Config,
     sandbox::{self, Sandbox},
+    seals::Seals,
     suite::Suite,
 };
 
@@ -31,7 +32,18 @@ impl Front {
         sandbox: Option<&Sandbox>,
         public: bool,
     ) -> anyhow::Result<Self> {
-        let gateway = if public { Some(crate::gateway::build(config, suite, sandbox)?) } else { None };
+        let seals = Seals::new(config, sandbox);
+        seals.furnish(&suite.seal)?;
+        tokio::spawn(seals.follow(Arc::clone(&suite.seal)));
+        let verifies = public || config.declarations.archive.authority_url.is_some();
+        let mut gateway = None;
+        if verifies {
+            let verifier = crate::gateway::verifier(config, sandbox, condition)?;
+            crate::archive::start(config, suite, sandbox, &verifier)?;
+            gateway = public
+                .then(|| crate::gateway::build(config, suite, sandbox.is_some(), verifier))
+                .transpose()?;
+        }
         let (suite, condition) = (Arc::clone(suite), condition.clone());
         Ok(Self { suite, condition, gateway, sandbox: sandbox.cloned() })
     }

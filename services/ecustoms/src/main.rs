@@ -5,6 +5,10 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ecustoms::{commands, config::Config};
 
+/// Many small pieces come and go on many threads: this allocator takes less time over it than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The electronic customs system.
 #[derive(Parser)]
 #[command(version, about, propagate_version = true)]
@@ -34,15 +38,20 @@ enum Command {
     },
     /// Reference data.
     #[command(subcommand)]
-    Reference(Reference),
+    Reference(commands::Reference),
     /// Operate the bus.
     #[command(subcommand)]
     Bus(Bus),
+    /// Run the operator of a Kubernetes cluster: trust and reference data as resources.
+    Operator(commands::Operator),
     /// Ask a suite from outside whether it serves: health, REST, GraphQL, a log-in by a signed challenge.
     Probe(Probe),
     /// Verify a signature or a certification path; exit status 0 passed, 1 failed, 2 indeterminate.
     #[command(subcommand)]
     Verify(commands::Verify),
+    /// Sign what a system sends.
+    #[command(subcommand)]
+    Sign(commands::Sign),
     /// Messages of the transit system, without a server.
     #[command(subcommand)]
     Message(commands::Message),
@@ -55,6 +64,9 @@ enum Command {
     /// Play a procedure against a running suite, as an outside client.
     #[command(subcommand)]
     Demo(Demo),
+    /// What can be done in a sandbox only: move its clock, let robots stand for its officers.
+    #[command(subcommand)]
+    Sandbox(commands::SandboxCommand),
 }
 
 #[derive(Args)]
@@ -62,6 +74,9 @@ struct Up {
     /// Fill the suite with a small demo nation.
     #[arg(long)]
     demo: bool,
+    /// Let robots stand for the officers of the demo nation.
+    #[arg(long, requires = "demo")]
+    officers: bool,
     /// Where databases, keys and certificates are kept.
     #[arg(long)]
     data_dir: Option<PathBuf>,
@@ -94,44 +109,22 @@ enum Schema {
     Openapi,
     /// The `AsyncAPI` 3 document of events.
     Asyncapi,
+    /// The tables of states, as a page in Markdown.
+    States,
+    /// The definitions of the operator's resources (YAML).
+    Crds,
 }
 
 #[derive(Args)]
 struct Probe {
     #[command(flatten)]
-    client: Client,
+    client: commands::Client,
     /// Ask again and again, with so many seconds between, and tell the outcome at `--listen`.
     #[arg(long, requires = "listen")]
     every: Option<u64>,
     /// Address and port of `/status`, `/metrics` and `/livez` while it asks again and again.
     #[arg(long, requires = "every")]
     listen: Option<String>,
-}
-
-/// How a client reaches a suite and who it is.
-#[derive(Args)]
-struct Client {
-    /// Base address of the suite.
-    #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
-    url: String,
-    /// Key file (PKCS#12) of an administrator; in a sandbox the demo administrator's is fetched unless named.
-    #[arg(long)]
-    key: Option<PathBuf>,
-    /// File with the password of the key file.
-    #[arg(long)]
-    password_file: Option<PathBuf>,
-}
-
-#[derive(Subcommand)]
-enum Reference {
-    /// Import published code lists, offices or tariff data; a broken file changes nothing.
-    Import {
-        #[command(flatten)]
-        client: Client,
-        /// Files as published: JSON, gzip JSON, CSV.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
 }
 
 #[derive(Subcommand)]
@@ -146,7 +139,7 @@ enum DeadLetters {
     /// List them, oldest first, of all services or of one.
     List {
         #[command(flatten)]
-        client: Client,
+        client: commands::Client,
         /// Only of this service.
         #[arg(long)]
         service: Option<String>,
@@ -154,7 +147,7 @@ enum DeadLetters {
     /// Show one with its content and the reason.
     Read {
         #[command(flatten)]
-        client: Client,
+        client: commands::Client,
         /// The service that could not act on it.
         service: String,
         /// The message.
@@ -163,7 +156,7 @@ enum DeadLetters {
     /// Try one again: what takes effect leaves the list.
     Replay {
         #[command(flatten)]
-        client: Client,
+        client: commands::Client,
         /// The service that could not act on it.
         service: String,
         /// The message.
@@ -188,12 +181,6 @@ enum Demo {
         #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
         url: String,
     },
-}
-
-impl From<Client> for commands::Client {
-    fn from(client: Client) -> Self {
-        Self { url: client.url, key: client.key, password_file: client.password_file }
-    }
 }
 
 fn main() -> ExitCode {
@@ -222,7 +209,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     };
     let system = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match cli.command {
-        Command::Up(up) => system.block_on(commands::up(config(up.data_dir, up.listen)?, up.demo)),
+        Command::Up(up) => {
+            system.block_on(commands::up(config(up.data_dir, up.listen)?, up.demo, up.officers))
+        }
         Command::Serve(serve) => system.block_on(commands::serve(
             config(serve.data_dir, serve.listen)?,
             serve.services,
@@ -233,24 +222,27 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Schema::Graphql => commands::schema_graphql(),
             Schema::Openapi => commands::schema_openapi(),
             Schema::Asyncapi => commands::schema_asyncapi(),
+            Schema::States => commands::schema_states(),
+            Schema::Crds => commands::schema_crds(),
         },
-        Command::Reference(Reference::Import { client, files }) => {
-            system.block_on(commands::reference_import(&client.into(), &files))
-        }
+        Command::Reference(what) => system.block_on(commands::reference(&what)),
+        Command::Operator(how) => system.block_on(commands::operator(&config(None, None)?, &how)),
         Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
         Command::Probe(Probe { client, every, listen }) => system.block_on(async {
             match (every, listen) {
                 (Some(every), Some(listen)) => {
-                    commands::watch(client.into(), &listen, Duration::from_secs(every)).await
+                    commands::watch(client, &listen, Duration::from_secs(every)).await
                 }
-                _ => commands::probe(&client.into()).await,
+                _ => commands::probe(&client).await,
             }
         }),
         Command::Verify(what) => commands::verify(&what),
+        Command::Sign(what) => commands::sign(&what),
         Command::Message(what) => commands::message(&what),
         Command::Rules(what) => commands::rules(&what),
-        Command::Conformance(what) => commands::conformance(&what),
+        Command::Conformance(what) => system.block_on(commands::conformance(&what)),
         Command::Demo(Demo::Transit { url }) => system.block_on(ecustoms::demo::transit(&url)),
+        Command::Sandbox(what) => system.block_on(commands::sandbox(what)),
         Command::Demo(Demo::Token { login, url }) => system.block_on(commands::demo_token(&url, &login)),
     }
 }
@@ -258,13 +250,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 async fn dead_letters(command: DeadLetters) -> anyhow::Result<()> {
     match command {
         DeadLetters::List { client, service } => {
-            commands::dead_letters_list(&client.into(), service.as_deref()).await
+            commands::dead_letters_list(&client, service.as_deref()).await
         }
-        DeadLetters::Read { client, service, id } => {
-            commands::dead_letters_read(&client.into(), &service, id).await
-        }
+        DeadLetters::Read { client, service, id } => commands::dead_letters_read(&client, &service, id).await,
         DeadLetters::Replay { client, service, id } => {
-            commands::dead_letters_replay(&client.into(), &service, id).await
+            commands::dead_letters_replay(&client, &service, id).await
         }
     }
 }

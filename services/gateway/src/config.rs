@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct GatewayConfig {
     /// Address under which clients reach the gateway: issuer and audience of tokens.
     pub public_url: String,
+    /// Further hosts, with their ports, under which systems may sign their requests; that of `public_url` always counts.
+    pub authorities: Vec<String>,
     /// Whether GraphQL introspection and the explorer are served.
     pub introspection: bool,
     /// Origins of pages that browsers may call from; none unless named.
@@ -76,6 +78,7 @@ impl Default for GatewayConfig {
     fn default() -> Self {
         Self {
             public_url: "http://127.0.0.1:8080".to_owned(),
+            authorities: Vec::new(),
             introspection: true,
             cors_origins: Vec::new(),
             hsts_seconds: None,

@@ -7,13 +7,14 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use customs_kernel::Clock;
 use customs_platform::{Cache, Desk, metrics};
-use customs_signatures::{EvidenceKey, Verifier};
+use customs_signatures::{EvidenceKey, Seal, Verifier};
 
 use crate::{
-    auth::{Challenges, Login, TokenKey, Tokens},
+    auth::{Challenges, Login, Systems, TokenKey, Tokens, public_key},
     config::GatewayConfig,
     doors,
     edge::{self, Limiter},
@@ -39,7 +40,12 @@ pub struct GatewayPorts {
     pub verifier: Arc<Verifier>,
     /// Key that seals evidence for the services.
     pub evidence: EvidenceKey,
+    /// Seals the codes of papers; without a key no paper is made.
+    pub seal: Arc<Seal>,
 }
+
+/// Where the keys are published that deliveries to webhooks are signed with (RFC 9421).
+const MESSAGE_KEYS: &str = "/.well-known/http-message-signatures-directory";
 
 /// The gateway; cheap to clone.
 #[derive(Clone)]
@@ -52,9 +58,11 @@ struct Inner {
     memory: Arc<Memory>,
     tokens: Arc<Tokens>,
     login: Login,
+    systems: Systems,
     limiter: Limiter,
     streams: Streams,
     signatures: Arc<Signatures>,
+    seal: Arc<Seal>,
     schema: Schema,
     table: Table,
     openapi: web::Bytes,
@@ -62,19 +70,18 @@ struct Inner {
 
 /// Puts the gateway together; fails where a key cannot be read.
 pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gateway> {
-    let GatewayPorts { desk, cache, clock, verifier, evidence } = ports;
+    let GatewayPorts { desk, cache, clock, verifier, evidence, seal } = ports;
     let memory = Arc::new(Memory::new(cache, Arc::clone(&clock)));
     let key = TokenKey::open(config.login.key_pem.as_deref())?;
     let challenges = Challenges::new(key.derive("challenge"), config.login.challenge_seconds);
     let issuer = config.public_url.trim_end_matches('/');
     let tokens = Arc::new(Tokens::new(key, issuer, config.login.token_seconds, Arc::clone(&memory)));
     let octets_max = config.limits.signature_octets_max;
-    let signatures = Arc::new(Signatures::new(verifier, evidence, Arc::clone(&clock), octets_max));
+    let signatures = Arc::new(Signatures::new(verifier, evidence, Arc::clone(&clock), octets_max)?);
     let login = Login {
         challenges,
         tokens: Arc::clone(&tokens),
         signatures: Arc::clone(&signatures),
-        memory: Arc::clone(&memory),
         desk: desk.clone(),
         clock: Arc::clone(&clock),
         renewable: TimeDelta::seconds(i64::from(config.login.session_seconds)),
@@ -82,6 +89,7 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
     let table = Table::new(doors::operations());
     let openapi = serde_json::to_vec(&rest::document(&table, "/"))?.into();
     Ok(Gateway(Arc::new(Inner {
+        systems: Systems::new(&config, desk.clone(), Arc::clone(&clock)),
         limiter: Limiter::new(Arc::clone(&memory), Arc::clone(&clock), &config.limits),
         streams: Streams::new(config.limits.streams_max),
         schema: graphql::build(config.introspection),
@@ -92,6 +100,7 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
         tokens,
         login,
         signatures,
+        seal,
         table,
         openapi,
     })))
@@ -105,6 +114,7 @@ pub fn routes(cfg: &mut web::ServiceConfig, gateway: &Gateway) {
         .wrap(from_fn(edge::pass))
         .service(web::resource("/graphql").to(graphql_door))
         .service(web::resource("/openapi.json").to(openapi_door))
+        .service(web::resource(MESSAGE_KEYS).to(message_keys_door))
         .configure(|cfg| pages::routes(cfg, gateway))
         .configure(|cfg| rest::routes(cfg, gateway))
         .default_service(web::to(rest::nowhere));
@@ -142,6 +152,15 @@ async fn openapi_door(gateway: web::Data<Gateway>) -> HttpResponse {
         .body(gateway.0.openapi.clone())
 }
 
+async fn message_keys_door(gateway: web::Data<Gateway>) -> HttpResponse {
+    let published = gateway.0.seal.published(gateway.0.clock.now());
+    let keys: Vec<_> = published.iter().filter_map(|raw| public_key(raw)).collect();
+    HttpResponse::Ok()
+        .content_type("application/http-message-signatures-directory+json")
+        .insert_header(("cache-control", "public, max-age=60"))
+        .json(serde_json::json!({ "keys": keys }))
+}
+
 impl Gateway {
     pub(crate) fn config(&self) -> &GatewayConfig {
         &self.0.config
@@ -167,6 +186,10 @@ impl Gateway {
         &self.0.login
     }
 
+    pub(crate) fn systems(&self) -> &Systems {
+        &self.0.systems
+    }
+
     pub(crate) fn limiter(&self) -> &Limiter {
         &self.0.limiter
     }
@@ -177,6 +200,15 @@ impl Gateway {
 
     pub(crate) fn signatures(&self) -> &Signatures {
         &self.0.signatures
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.0.seal
+    }
+
+    /// Certificate (DER, Base64) that is sealed under now; empty where there is none.
+    pub(crate) fn seal_certificate(&self) -> String {
+        self.0.seal.in_use(self.0.clock.now()).map(|(raw, _)| STANDARD.encode(raw)).unwrap_or_default()
     }
 
     pub(crate) fn schema(&self) -> &Schema {

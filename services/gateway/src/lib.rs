@@ -18,6 +18,7 @@ mod parity;
 mod problem;
 mod rest;
 mod signature;
+mod threads;
 
 pub use config::{GatewayConfig, Limits, LoginConfig};
 pub use gateway::{Gateway, GatewayPorts, gateway, metrics_route, routes};

@@ -21,13 +21,6 @@ impl Memory {
         Self { shared, own: LocalCache::new(clock) }
     }
 
-    /// Whether `key` is new, as far as can be told; remembered for `life` here and there.
-    pub(crate) async fn first(&self, key: &str, life: Duration) -> bool {
-        let here = self.own.first(key, life).await.unwrap_or(true);
-        let there = self.shared.first(key, life).await.unwrap_or(true);
-        here && there
-    }
-
     /// Adds one to the counter `key`, which lives for `life`.
     pub(crate) async fn count(&self, key: &str, life: Duration) -> u64 {
         match self.shared.count(key, life).await {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, USE_CHANGED, UseChanged};
 use customs_kernel::id::uuid_at;
-use customs_platform::{Failure, Work};
+use customs_platform::{Failure, Work, writes::Writes};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -11,7 +11,6 @@ use crate::{
     guarantee::{self, Guarantee},
     hold::{self, Hold},
     ledger::{self, Entry, Posting},
-    writes::Writes,
 };
 
 /// Everything that one decision changes.

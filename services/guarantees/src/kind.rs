@@ -78,6 +78,11 @@ impl Kind {
         matches!(self, Self::Waiver | Self::Comprehensive | Self::MultipleUsage)
     }
 
+    /// Whether it may be insured for less than its reference amount (Regulation (EU) No 952/2013, Article 95(2)).
+    pub(crate) const fn may_be_reduced(self) -> bool {
+        matches!(self, Self::Comprehensive)
+    }
+
     /// Whether somebody else than the owner must stand in for it.
     pub(crate) const fn needs_guarantor(self) -> bool {
         matches!(self, Self::Comprehensive | Self::Undertaking | Self::Voucher | Self::MultipleUsage)
@@ -107,6 +112,7 @@ mod tests {
         assert_eq!(those(Kind::needs_access_code), "01249");
         assert_eq!(those(Kind::is_individual), "234");
         assert_eq!(those(Kind::has_balance), "019");
+        assert_eq!(those(Kind::may_be_reduced), "1");
         assert_eq!(those(Kind::needs_guarantor), "1249");
     }
 }

@@ -8,7 +8,6 @@ mod hold;
 mod input;
 mod kind;
 mod ledger;
-mod writes;
 
 use std::sync::Arc;
 
@@ -68,6 +67,7 @@ fn use_cases(app: &Arc<App>) -> UseCases {
         .acts::<asks::ResumeGuarantee>(app, store)
         .acts::<asks::CancelGuarantee>(app, store)
         .acts::<asks::AmendGuarantee>(app, store)
+        .acts::<asks::GrantGuaranteeLevel>(app, store)
         .acts::<asks::ReduceHold>(app, store)
         .acts::<asks::CallHold>(app, store)
         .acts::<asks::RecordGuaranteePayment>(app, store)

@@ -19,6 +19,9 @@ pub struct Actor {
     pub offices: Vec<OfficeCode>,
 }
 
+/// What subjects of organisations' systems begin with; those of people are UUIDs.
+const SYSTEM: &str = "system:";
+
 impl Actor {
     /// Nobody in particular.
     #[must_use]
@@ -35,6 +38,18 @@ impl Actor {
             roles: vec![Role::Service],
             offices: Vec::new(),
         }
+    }
+
+    /// A system of the organisation `party`, known by its key `id`, in `roles` of the organisation's people.
+    #[must_use]
+    pub fn system(id: &str, party: Eori, roles: Vec<Role>) -> Self {
+        Self { subject: format!("{SYSTEM}{id}"), party: Some(party), roles, offices: Vec::new() }
+    }
+
+    /// Whether the actor is a system of an organisation, and no person: documents that it sends are signed by people.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.subject.starts_with(SYSTEM)
     }
 
     /// Whether the actor may do what needs `permission`.

@@ -6,6 +6,7 @@ use crate::{
     Load, components,
     figures::{Tenths, median, ms, percentile, spread},
     floor::Floor,
+    meter::Verifications,
     pace::Pace,
     run::{Limits, Outcome, percent},
     suite::{Data, Suite},
@@ -42,9 +43,12 @@ pub(crate) async fn run(
         let half = u32::try_from(capacity / 20).unwrap_or(1).max(1);
         let pace = Pace::Rate(steady_rate.unwrap_or(half));
         let limits = Limits { measured: steady_s, ..load.limits() };
+        let before = Verifications::read(&suite.operations).await?;
         let outcome = scene.run(pace, load.sizes, limits, &parts).await?;
+        let verified = Verifications::read(&suite.operations).await?.since(&before);
         outcome.print(&format!("suite at {pace:?} a second for {steady_s} s"), &parts);
         over_time(&outcome);
+        println!("  for how long the edge held {} requests up for a signature:{verified}", verified.count());
     }
     let warnings = suite.warnings();
     println!("the suite warned {} times", warnings.len());

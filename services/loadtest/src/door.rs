@@ -50,7 +50,12 @@ pub(crate) struct Visitor {
 impl Door {
     /// The door of the suite at `url`.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder().pool_max_idle_per_host(512).tcp_nodelay(true).build()?;
+        let http = reqwest::Client::builder()
+            .pool_max_idle_per_host(512)
+            // Shorter than the suite keeps an idle connection: none is cut under a request.
+            .pool_idle_timeout(Duration::from_secs(3))
+            .tcp_nodelay(true)
+            .build()?;
         Ok(Self { http, url: url.trim_end_matches('/').into() })
     }
 

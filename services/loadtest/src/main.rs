@@ -5,10 +5,12 @@ mod door;
 mod ear;
 mod figures;
 mod floor;
+mod meter;
 mod pace;
 mod paper;
 mod ready;
 mod run;
+mod signatures;
 mod stock;
 mod suite;
 mod transit;
@@ -72,6 +74,12 @@ enum Command {
         /// Declarations in a second during that time, instead of half of what was measured.
         #[arg(long)]
         steady_rate: Option<u32>,
+    },
+    /// Detached signatures verified as the edge does, beside the key operation that each needs.
+    Signatures {
+        /// How many times both are measured.
+        #[arg(long, default_value_t = 31)]
+        rounds: u32,
     },
     /// From start to ready, and the memory of an idle suite, embedded.
     Ready {
@@ -167,6 +175,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Compare { binary, load, rounds, steady, steady_rate } => {
             compare::run(&binary, load, rounds, (steady, steady_rate)).await
         }
+        Command::Signatures { rounds } => signatures::measure(rounds),
         Command::Ready { binary, rounds, idle } => ready::measure(&binary, rounds, idle).await,
     }
 }

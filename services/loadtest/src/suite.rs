@@ -20,6 +20,8 @@ pub(crate) struct Suite {
     child: Child,
     /// Its address.
     pub(crate) url: String,
+    /// Where it tells operators of itself.
+    pub(crate) operations: String,
     /// How long it took from its start until it was ready.
     pub(crate) ready_after: Duration,
     log: PathBuf,
@@ -46,14 +48,14 @@ impl Suite {
                 (own.path().to_owned(), Some(own))
             }
         };
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let listen = format!("127.0.0.1:{port}");
+        let [listen, operations] = [free_address()?, free_address()?];
         let log = directory.join("suite.log");
         let output = File::create(&log)?;
         let mut command = Command::new(binary);
         command
             .args(["up", "--demo", "--listen", &listen, "--data-dir"])
             .arg(&directory)
+            .env("ECUSTOMS_OPERATIONS_LISTEN", &operations)
             .env("ECUSTOMS_LIMITS__REQUESTS_MAX", "1000000000")
             .env("ECUSTOMS_DECLARATIONS__SIMPLIFIED_RELEASE_S", "0")
             .stdin(Stdio::null())
@@ -66,8 +68,8 @@ impl Suite {
         }
         let began = Instant::now();
         let child = command.spawn().with_context(|| format!("{} does not start", binary.display()))?;
-        let url = format!("http://{listen}");
-        let mut suite = Self { child, url, ready_after: Duration::ZERO, log, _own: own };
+        let [url, operations] = [listen, operations].map(|address| format!("http://{address}"));
+        let mut suite = Self { child, url, operations, ready_after: Duration::ZERO, log, _own: own };
         suite.wait(began).await?;
         Ok(suite)
     }
@@ -123,6 +125,10 @@ impl Drop for Suite {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn free_address() -> anyhow::Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 /// The variable `name`, as `deploy/local/servers.sh run --` sets it.

@@ -32,4 +32,4 @@ pub use rules::{
     Rules, StandingLists, list_name,
 };
 pub use version::{amended, presented};
-pub use xml::{NAMESPACE, parse_xml, parse_xml_with, write_xml};
+pub use xml::{NAMESPACE, parse_signed_xml, parse_xml, parse_xml_with, write_xml};

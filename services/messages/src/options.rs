@@ -28,12 +28,14 @@ pub struct ReadOptions {
     pub phase: Option<Phase>,
     /// The phase of a document that names none.
     pub default_phase: Phase,
+    /// Whether an enveloped signature directly in the root element (XML-DSig) is passed over, as where it has been verified.
+    pub signed_within: bool,
     /// The limits.
     pub limits: Limits,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { phase: None, default_phase: Phase::P6, limits: Limits::default() }
+        Self { phase: None, default_phase: Phase::P6, signed_within: false, limits: Limits::default() }
     }
 }

@@ -3,8 +3,8 @@
 use customs_notifications_contract::{
     CloudEvent,
     event::{
-        self, GuaranteeChangedData, GuaranteeUseChangedData, MessageIssuedData, MovementChangedData,
-        MovementStageData, WebhookTestedData,
+        self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, MessageIssuedData,
+        MovementChangedData, MovementStageData, NoteWrittenData, WebhookTestedData,
     },
 };
 use serde_json::{Map, Value, json};
@@ -74,7 +74,7 @@ pub fn asyncapi() -> Value {
     })
 }
 
-fn catalogue() -> [Entry; 8] {
+fn catalogue() -> [Entry; 10] {
     let entry = |name, kind, title, data_name, data| Entry { name, kind, title, data_name, data };
     let stage = || ("MovementStageData", schema::<MovementStageData>());
     let of_stage = |name, kind, title| entry(name, kind, title, stage().0, stage().1);
@@ -104,11 +104,25 @@ fn catalogue() -> [Entry; 8] {
             schema::<GuaranteeUseChangedData>(),
         ),
         entry(
+            "guaranteeIncidentTold",
+            event::GUARANTEE_INCIDENT_TOLD,
+            "Something has happened to goods that a guarantee covers",
+            "GuaranteeIncidentToldData",
+            schema::<GuaranteeIncidentToldData>(),
+        ),
+        entry(
             "guaranteeChanged",
             event::GUARANTEE_CHANGED,
             "A guarantee contract changed its state",
             "GuaranteeChangedData",
             schema::<GuaranteeChangedData>(),
+        ),
+        entry(
+            "noteWritten",
+            event::NOTE_WRITTEN,
+            "An office and a declarant write to each other",
+            "NoteWrittenData",
+            schema::<NoteWrittenData>(),
         ),
         entry(
             "webhookTested",

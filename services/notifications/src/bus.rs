@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use customs_declarations_contract::bus::{
-    MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED, MOVEMENT_RELEASED,
+    MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED, MOVEMENT_RELEASED, NOTE_WRITTEN,
 };
-use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, USE_CHANGED};
+use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, INCIDENT_TOLD, USE_CHANGED};
 use customs_platform::{Failure, Message, Receives, Work, inbox};
 
 use crate::{
@@ -20,7 +20,9 @@ pub(crate) const NAMES: &[&str] = &[
     MOVEMENT_ARRIVED,
     MOVEMENT_DISCHARGED,
     USE_CHANGED,
+    INCIDENT_TOLD,
     GUARANTEE_CHANGED,
+    NOTE_WRITTEN,
 ];
 
 fn told(message: &Message) -> Result<Option<Told>, Failure> {
@@ -31,7 +33,9 @@ fn told(message: &Message) -> Result<Option<Told>, Failure> {
         MOVEMENT_ARRIVED => Some(mailbox::movement_arrived(&message.read()?)?),
         MOVEMENT_DISCHARGED => Some(mailbox::movement_discharged(&message.read()?)?),
         USE_CHANGED => Some(mailbox::use_changed(&message.read()?)?),
+        INCIDENT_TOLD => Some(mailbox::incident_told(&message.read()?)?),
         GUARANTEE_CHANGED => Some(mailbox::guarantee_changed(&message.read()?)?),
+        NOTE_WRITTEN => Some(mailbox::note_written(&message.read()?)?),
         _ => None,
     })
 }

@@ -10,17 +10,18 @@ use std::{sync::Arc, time::Duration};
 
 use customs_kernel::Clock;
 use customs_notifications_contract::{
-    AcknowledgeNotifications, DeleteWebhook, ListWebhooks, PullNotifications, ReadNotification, ReadWebhook,
-    RegisterWebhook, RotateWebhookSecret, TestWebhook, WebhookDeliveries,
+    AcknowledgeNotifications, ChangeWebhook, DeleteWebhook, ListWebhooks, PullNotifications,
+    ReadNotification, ReadPreferences, ReadWebhook, RegisterWebhook, RotateWebhookSecret, SavePreferences,
+    TestWebhook, WebhookDeliveries,
 };
-use customs_platform::{Ports, Service, Store, SystemClock, UseCases, bus::Subscription, page, sql};
+use customs_platform::{Cache, Ports, Service, Store, SystemClock, UseCases, bus::Subscription, page, sql};
+use customs_signatures::Seal;
 use tokio::sync::Notify;
 
 pub use asyncapi::asyncapi;
 pub use delivery::{deliver_due, deliver_webhooks};
 
 use delivery::Sender;
-use mailbox::Announcer;
 use webhook::AddressPolicy;
 
 /// Name of the service: in logs, queues and the names of its use cases.
@@ -36,20 +37,27 @@ pub struct Config {
     pub loopback: bool,
     /// How long one delivery may take.
     pub attempt_timeout: Duration,
+    /// Signs deliveries in the name of the suite (RFC 9421), beside the secret of the webhook; a seal without a key does not.
+    pub seal: Arc<Seal>,
     /// The clock that receivers compare with their own; it stays true where that of business is moved.
     pub wire_clock: Arc<dyn Clock>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { loopback: false, attempt_timeout: Duration::from_secs(10), wire_clock: Arc::new(SystemClock) }
+        Self {
+            loopback: false,
+            attempt_timeout: Duration::from_secs(10),
+            seal: Arc::default(),
+            wire_clock: Arc::new(SystemClock),
+        }
     }
 }
 
 /// The service's state while it runs.
 pub struct App {
     store: Store,
-    announcer: Announcer,
+    cache: Arc<dyn Cache>,
     sender: Sender,
     addresses: AddressPolicy,
     /// Rung when deliveries may be due.
@@ -62,8 +70,8 @@ pub fn service(ports: Ports, config: Config) -> anyhow::Result<(Arc<App>, Servic
     let due = Arc::new(Notify::new());
     let addresses = AddressPolicy::new(config.loopback);
     let app = Arc::new(App {
-        announcer: Announcer::new(store.clone(), ports.cache, Arc::clone(&due)),
-        sender: Sender::new(addresses, config.attempt_timeout, config.wire_clock)?,
+        cache: ports.cache,
+        sender: Sender::new(addresses, config.attempt_timeout, config.seal, config.wire_clock)?,
         store: store.clone(),
         addresses,
         due,
@@ -75,6 +83,9 @@ pub fn service(ports: Ports, config: Config) -> anyhow::Result<(Arc<App>, Servic
         .plans::<RegisterWebhook>(&app, &store)
         .answers::<ListWebhooks>(&app)
         .answers::<ReadWebhook>(&app)
+        .answers::<ReadPreferences>(&app)
+        .acts::<SavePreferences>(&app, &store)
+        .acts::<ChangeWebhook>(&app, &store)
         .acts::<RotateWebhookSecret>(&app, &store)
         .acts::<DeleteWebhook>(&app, &store)
         .acts::<TestWebhook>(&app, &store)

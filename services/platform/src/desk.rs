@@ -94,7 +94,13 @@ impl<A: Acts<U>, U: UseCase> Operation for Effect<A, U> {
         let mut work = self.1.begin(U::NAME, &caller.correlation_id).await?;
         match self.0.act(&mut work, caller, ask).await {
             Ok(output) => once::commit(work, &self.1, caller, U::NAME, write(&output)?).await,
-            Err(failure) => once::refuse(work, &self.1, caller, U::NAME, failure).await,
+            Err(Failure::Refused(problem)) if work.stands() => {
+                once::commit_refusal(work, &self.1, caller, U::NAME, *problem).await
+            }
+            Err(failure) => {
+                drop(work);
+                once::refuse(&self.1, caller, U::NAME, failure).await
+            }
         }
     }
 }
@@ -114,7 +120,13 @@ impl<A: Plans<U>, U: UseCase> Operation for Planned<A, U> {
         let mut work = self.1.begin(U::NAME, &caller.correlation_id).await?;
         match self.0.carry_out(&mut work, caller, plan).await {
             Ok(output) => once::commit(work, &self.1, caller, U::NAME, write(&output)?).await,
-            Err(failure) => once::refuse(work, &self.1, caller, U::NAME, failure).await,
+            Err(Failure::Refused(problem)) if work.stands() => {
+                once::commit_refusal(work, &self.1, caller, U::NAME, *problem).await
+            }
+            Err(failure) => {
+                drop(work);
+                once::refuse(&self.1, caller, U::NAME, failure).await
+            }
         }
     }
 }

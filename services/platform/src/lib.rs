@@ -26,6 +26,7 @@ pub mod store;
 pub mod telemetry;
 pub mod timer;
 pub mod work;
+pub mod writes;
 
 pub use bus::Bus;
 pub use cache::Cache;
@@ -39,3 +40,4 @@ pub use service::{Ports, Service};
 pub use store::Store;
 pub use timer::{Rings, Timer};
 pub use work::Work;
+pub use writes::{Known, Sheet};

@@ -12,6 +12,12 @@ const AGES: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 30.0, 300.0, 3_600
 const LONG: [f64; 12] =
     [1.0, 10.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0, 14_400.0, 43_200.0, 86_400.0, 604_800.0, 5_184_000.0];
 
+/// From a twentieth of a millisecond to a second: how long the work of the edge takes.
+const FINE: [f64; 18] = [
+    0.000_05, 0.000_1, 0.000_15, 0.000_2, 0.000_25, 0.000_3, 0.000_4, 0.000_5, 0.000_75, 0.001, 0.001_5,
+    0.002, 0.003, 0.005, 0.01, 0.05, 0.25, 1.0,
+];
+
 struct Meters {
     registry: Registry,
     use_cases: HistogramVec,
@@ -27,13 +33,27 @@ struct Meters {
     reminders: IntCounterVec,
     http: HistogramVec,
     signatures: IntCounterVec,
+    verification: HistogramVec,
     release: HistogramVec,
     limits: IntGaugeVec,
     held: IntGaugeVec,
     build: IntGaugeVec,
     waiting: IntGaugeVec,
+    archived: IntCounterVec,
+    archive: IntGaugeVec,
+    archive_oldest: IntGaugeVec,
+    seals: IntCounterVec,
+    seal_refused: IntGaugeVec,
+    seal_ends: IntGaugeVec,
+    fetches: IntCounterVec,
+    fetch_failing: IntGaugeVec,
+    list_issued: IntGaugeVec,
+    list_ends: IntGaugeVec,
     probe_up: IntGaugeVec,
     probe: HistogramVec,
+    leader: IntGaugeVec,
+    rounds: IntCounterVec,
+    conditions: IntGaugeVec,
 }
 
 #[expect(clippy::expect_used, reason = "the names are constants of this file and tried by its test")]
@@ -88,13 +108,27 @@ impl Meters {
             reminders: make.counter("ecustoms_saga_reminders_total", "Commands of sagas sent again for want of an answer", &["service"])?,
             http: make.histogram("ecustoms_http_request_duration_seconds", "How long a request took, by route and status", &["method", "route", "status"], short)?,
             signatures: make.counter("ecustoms_signature_verdicts_total", "Signatures of documents, by verdict and reason", &["verdict", "reason"])?,
+            verification: make.histogram("ecustoms_signature_duration_seconds", "How long the verification of a signature held a request up, with the wait for its turn", &["way"], &FINE)?,
             release: make.histogram("ecustoms_release_duration_seconds", "From the acceptance of a declaration to the release of its goods", &[], &LONG)?,
             limits: make.gauge("ecustoms_guarantee_limit_minor", "What guarantors are good for, in minor units", &["currency"])?,
             held: make.gauge("ecustoms_guarantee_held_minor", "What open movements hold of guarantees, in minor units", &["currency"])?,
             build: make.gauge("ecustoms_build_info", "Version and role of this process", &["version", "role"])?,
             waiting: make.gauge("ecustoms_waiting_for_schema", "Whether this process waits for its databases", &["role"])?,
+            archived: make.counter("ecustoms_archive_timestamps_total", "Archive timestamps of evidence, by outcome", &["outcome"])?,
+            archive: make.gauge("ecustoms_archive_waiting", "Trees of evidence that wait for their first archive timestamp", &[])?,
+            archive_oldest: make.gauge("ecustoms_archive_oldest_seconds", "How long the oldest of them has waited", &[])?,
+            seals: make.counter("ecustoms_seal_changes_total", "Exchanges of the keys that seal in the name of the suite, by outcome", &["outcome"])?,
+            seal_refused: make.gauge("ecustoms_seal_refused", "Whether what lies in the place of these keys cannot be used, so that those of before are", &[])?,
+            seal_ends: make.gauge("ecustoms_seal_ends_seconds", "When the certificate that is sealed under ends, in seconds since 1970", &[])?,
+            fetches: make.counter("ecustoms_fetches_total", "Lists and status answers fetched in the background, by outcome", &["kind", "outcome"])?,
+            fetch_failing: make.gauge("ecustoms_fetch_failing", "Configured addresses that gave nothing of use in the last round", &["kind"])?,
+            list_issued: make.gauge("ecustoms_list_issued_seconds", "When the list of revoked certificates in use was issued, in seconds since 1970", &["issuer"])?,
+            list_ends: make.gauge("ecustoms_list_ends_seconds", "When the next one is due, in seconds since 1970", &["issuer"])?,
             probe_up: make.gauge("ecustoms_probe_up", "Whether a step of the probe succeeded", &["step"])?,
             probe: make.histogram("ecustoms_probe_duration_seconds", "How long a step of the probe took", &["step"], short)?,
+            leader: make.gauge("ecustoms_operator_leader", "Whether this operator leads", &[])?,
+            rounds: make.counter("ecustoms_operator_rounds_total", "Rounds of the operator's controllers, by outcome", &["kind", "outcome"])?,
+            conditions: make.gauge("ecustoms_operator_condition", "Conditions of the operator's resources: 1 true, 0 false, -1 unknown", &["kind", "resource", "condition"])?,
             registry: make.0,
         })
     }
@@ -174,6 +208,56 @@ pub fn signature(verdict: &str, reason: &str) {
     METERS.signatures.with_label_values(&[verdict, reason]).inc();
 }
 
+/// Notes for how long the verification of a signature held a request up: `quick`, or `slow` with the wait for its turn.
+pub fn verification(way: &str, took: Duration) {
+    METERS.verification.with_label_values(&[way]).observe(took.as_secs_f64());
+}
+
+/// Counts an archive timestamp with its outcome: `stamped`, `renewed` or `failed`.
+pub fn archived(outcome: &str) {
+    METERS.archived.with_label_values(&[outcome]).inc();
+}
+
+/// Notes how many trees of evidence wait for their first archive timestamp, and for how many seconds the oldest of them.
+pub fn archive_waiting(waiting: i64, oldest_s: i64) {
+    METERS.archive.with_label_values::<&str>(&[]).set(waiting);
+    METERS.archive_oldest.with_label_values::<&str>(&[]).set(oldest_s);
+}
+
+/// Counts an exchange of the keys that seal, and whether what lies in their place now cannot be used.
+pub fn seal_changed(taken: bool) {
+    METERS.seals.with_label_values(&[if taken { "taken" } else { "refused" }]).inc();
+    METERS.seal_refused.with_label_values::<&str>(&[]).set(i64::from(!taken));
+}
+
+/// Notes when the certificate ends that is sealed under, in seconds since 1970.
+pub fn seal_ends(at_s: i64) {
+    METERS.seal_ends.with_label_values::<&str>(&[]).set(at_s);
+}
+
+/// Counts a list or status answer that was asked for, with its outcome: `new`, `same`, `unanswered` or `refused`.
+pub fn fetched(kind: &str, outcome: &str) {
+    METERS.fetches.with_label_values(&[kind, outcome]).inc();
+}
+
+/// Notes how many configured addresses of `kind` gave nothing of use in the last round.
+pub fn fetch_failing(kind: &str, addresses: i64) {
+    METERS.fetch_failing.with_label_values(&[kind]).set(addresses);
+}
+
+/// Notes when the list of `issuer` in use was issued and when the next one is due, in seconds since 1970; nothing when there
+/// is none any more.
+pub fn list(issuer: &str, life: Option<(i64, i64)>) {
+    if let Some((issued_s, ends_s)) = life {
+        METERS.list_issued.with_label_values(&[issuer]).set(issued_s);
+        METERS.list_ends.with_label_values(&[issuer]).set(ends_s);
+    } else {
+        for meter in [&METERS.list_issued, &METERS.list_ends] {
+            let _ = meter.remove_label_values(&[issuer]);
+        }
+    }
+}
+
 /// Notes how long after its acceptance a movement was released.
 pub fn released(after: Duration) {
     METERS.release.with_label_values::<&str>(&[]).observe(after.as_secs_f64());
@@ -207,6 +291,25 @@ pub fn request(method: &str, route: &str, status: u16, since: tokio::time::Insta
 pub fn probed(step: &str, ok: bool, took: Duration) {
     METERS.probe_up.with_label_values(&[step]).set(i64::from(ok));
     METERS.probe.with_label_values(&[step]).observe(took.as_secs_f64());
+}
+
+/// Notes whether this operator leads.
+pub fn leads(leads: bool) {
+    METERS.leader.with_label_values::<&str>(&[]).set(i64::from(leads));
+}
+
+/// Counts a round of the operator over resources of `kind`.
+pub fn operator_round(kind: &str, ok: bool) {
+    METERS.rounds.with_label_values(&[kind, if ok { "ok" } else { "failed" }]).inc();
+}
+
+/// Notes a condition of a resource of the operator: 1 true, 0 false, -1 unknown; nothing when the resource is gone.
+pub fn condition(kind: &str, resource: &str, condition: &str, value: Option<i64>) {
+    let labels = [kind, resource, condition];
+    match value {
+        Some(value) => METERS.conditions.with_label_values(&labels).set(value),
+        None => _ = METERS.conditions.remove_label_values(&labels),
+    }
 }
 
 /// Everything measured, in the text form of Prometheus.

@@ -1,9 +1,20 @@
 //! Idempotency: an effect asked for under one key happens once and is answered alike each time.
 
-use customs_kernel::{Caller, Once, problem};
+use customs_kernel::{Caller, Once, Problem, problem};
 use sea_orm::{ConnectionTrait, Statement, Value};
+use serde_json::json;
 
-use crate::{Failure, Store, Work};
+use crate::{Failure, Known, Sheet, Store, Work};
+
+static IDEMPOTENCY: Sheet = Sheet {
+    table: "idempotency",
+    columns: &["key", "fingerprint", "output", "kept_at"],
+    key: &["key"],
+    known: Known::Kept,
+};
+
+/// The member of a kept answer that says that it was a refusal; no answer of a use case has it.
+const REFUSED: &str = "$refused";
 
 fn key(caller: &Caller, operation: &str, once: &Once) -> String {
     format!("{}/{operation}/{}", caller.actor.subject, once.key)
@@ -26,7 +37,11 @@ pub(crate) async fn replayed(
         return Err(problem::KEY_REUSED.because("the key was sent before with another input").into());
     }
     let output: String = row.try_get("", "output")?;
-    Ok(Some(serde_json::from_str(&output)?))
+    let mut output: serde_json::Value = serde_json::from_str(&output)?;
+    match output.get_mut(REFUSED) {
+        Some(problem) => Err(serde_json::from_value::<Problem>(problem.take())?.into()),
+        None => Ok(Some(output)),
+    }
 }
 
 /// Keeps `output` under the caller's key in the transaction of the effect itself, then commits.
@@ -43,37 +58,44 @@ pub(crate) async fn commit(
         work.commit().await?;
         return Ok(output);
     };
-    let sql = "INSERT INTO idempotency (key, fingerprint, output, kept_at) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (key) DO NOTHING";
-    let backend = work.txn().get_database_backend();
-    let values: [Value; 4] = [
+    let row = vec![
         key(caller, operation, once).into(),
         once.fingerprint.as_str().into(),
         serde_json::to_string(&work.kept(&output))?.into(),
         work.now().into(),
     ];
-    let kept = work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    if kept.rows_affected() == 1 {
-        work.commit().await?;
-        return Ok(output);
+    match work.commit_once((&IDEMPOTENCY, row)).await {
+        Ok(true) => Ok(output),
+        Ok(false) => replayed(store, caller, operation)
+            .await?
+            .ok_or_else(|| problem::KEY_IN_FLIGHT.because("the same request is being worked on").into()),
+        // The twin's rows may stand in the way before its key does.
+        Err(failure) => replayed(store, caller, operation).await?.ok_or(failure),
     }
-    drop(work);
-    replayed(store, caller, operation)
-        .await?
-        .ok_or_else(|| problem::KEY_IN_FLIGHT.because("the same request is being worked on").into())
 }
 
-/// Answers a request that came to `failure`, of which nothing takes effect.
+/// Commits `work`, which takes effect although its request is refused with `problem`; the refusal is kept under the
+/// caller's key.
+pub(crate) async fn commit_refusal(
+    work: Work,
+    store: &Store,
+    caller: &Caller,
+    operation: &str,
+    problem: Problem,
+) -> Result<serde_json::Value, Failure> {
+    let kept = commit(work, store, caller, operation, json!({ REFUSED: &problem })).await?;
+    if kept.get(REFUSED).is_some() { Err(problem.into()) } else { Ok(kept) }
+}
+
+/// Answers a request that came to `failure`, of which nothing has taken effect.
 ///
 /// Where a twin of the request was faster, its effect may be why this one is refused: the twin's answer is given.
 pub(crate) async fn refuse(
-    work: Work,
     store: &Store,
     caller: &Caller,
     operation: &str,
     failure: Failure,
 ) -> Result<serde_json::Value, Failure> {
-    drop(work);
     if !matches!(failure, Failure::Refused(_)) {
         return Err(failure);
     }

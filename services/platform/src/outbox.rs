@@ -1,39 +1,26 @@
 //! The outbox: messages leave in the transaction that caused them, and are published afterwards.
 
-use std::{fmt::Write, time::Duration};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionTrait, Value,
-};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, TransactionTrait, Value};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Bus, Failure, Kind, Message, Store, failpoint, metrics};
+use crate::{Bus, Failure, Kind, Message, Store, failpoint, metrics, writes::Writes};
 
 /// How many messages are published and confirmed together.
 const BATCH_MAX: u64 = 256;
-/// How many rows one INSERT carries; SQLite bounds the number of variables.
-const ROWS_MAX: usize = 500;
 /// How often the outbox is looked into without being rung.
 const LOOK_MS: u64 = 500;
+/// How long the relay rests after a batch: what comes meanwhile goes together.
+const REST_MS: u64 = 20;
 
 const COLUMNS: &str = "id, name, kind, aggregate, saga, correlation_id, traceparent, occurred_at, body";
 
-/// Appends `messages` to the outbox within `txn`, in one statement a few hundred rows.
-pub(crate) async fn append(txn: &DatabaseTransaction, messages: &[Message]) -> Result<(), Failure> {
-    for chunk in messages.chunks(ROWS_MAX) {
-        let mut sql = format!("INSERT INTO outbox ({COLUMNS}) VALUES ");
-        let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 9);
-        for (row, message) in chunk.iter().enumerate() {
-            let first = row * 9 + 1;
-            let places: Vec<String> = (first..first + 9).map(|place| format!("${place}")).collect();
-            let _ = write!(sql, "{}({})", if row == 0 { "" } else { ", " }, places.join(", "));
-            values.extend(columns(message));
-        }
-        txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
-    }
-    Ok(())
+/// Adds `messages` for the outbox to `writes`, in their order.
+pub(crate) fn append(writes: &mut Writes, messages: &[Message]) {
+    writes.rows(&format!("INSERT INTO outbox ({COLUMNS}) VALUES "), messages.iter().map(columns), "");
 }
 
 /// The values of one message in the order of its columns.
@@ -161,7 +148,12 @@ pub async fn relay(store: Store, bus: std::sync::Arc<dyn Bus>, stop: Cancellatio
             () = tokio::time::sleep(Duration::from_millis(pause_ms)) => {}
         }
         pause_ms = match drain(&store, bus.as_ref()).await {
-            Ok(_) => LOOK_MS,
+            Ok(published) => {
+                if published > 0 && !bus.is_local() {
+                    tokio::time::sleep(Duration::from_millis(REST_MS)).await;
+                }
+                LOOK_MS
+            }
             Err(failure) => {
                 tracing::warn!(service = store.service(), ?failure, "the outbox waits for the bus");
                 (pause_ms * 2).min(5_000)

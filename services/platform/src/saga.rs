@@ -1,6 +1,6 @@
 //! The conductor: carries sagas forward, waits, and undoes, one row a saga.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt::Write, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Failure, Message, Store, Work, metrics};
+use crate::{Failure, Known, Message, Sheet, Store, Work, metrics};
 
 /// What the service that owns a saga does at its steps.
 #[async_trait]
@@ -23,6 +23,11 @@ pub trait Orchestrates: Send + Sync + 'static {
 
     /// The saga as data.
     fn saga(&self) -> &'static Saga<Self::Facts>;
+
+    /// Whether `answer` is to what was asked last; one to an earlier question is passed over.
+    fn counts(&self, _answer: &Message, _facts: &Self::Facts) -> Result<bool, Failure> {
+        Ok(true)
+    }
 
     /// Takes in an answer of another service, before the saga goes where the table says.
     async fn hear(
@@ -42,14 +47,82 @@ pub trait Orchestrates: Send + Sync + 'static {
     ) -> Result<Then, Failure>;
 }
 
-/// A saga's row: where it stands and what it knows.
+/// A saga: where it stands and what it knows.
 #[derive(Debug)]
 struct Row<S> {
     id: Uuid,
+    version: i32,
     aggregate: String,
     step: usize,
     facts: S,
     changed_at: DateTime<Utc>,
+}
+
+static SAGAS: Sheet = Sheet {
+    table: "sagas",
+    columns: &["id", "name", "version", "aggregate", "step", "status", "facts", "changed_at"],
+    key: &["id"],
+    known: Known::Replaced,
+};
+
+/// A saga's row, locked and read, or written, by the present work.
+#[derive(Clone, Debug)]
+struct Kept {
+    name: String,
+    version: i32,
+    aggregate: String,
+    step: String,
+    status: String,
+    facts: String,
+    changed_at: DateTime<Utc>,
+}
+
+/// The rows of sagas that the present work has locked and read, or written.
+#[derive(Default)]
+struct Shelf(HashMap<Uuid, Kept>);
+
+/// Locks and reads the sagas that wait for `answers`, in one statement; what is gathered is not read again.
+pub async fn gather(work: &Work, answers: &[&Message]) -> Result<(), Failure> {
+    gather_ids(work, answers.iter().filter_map(|answer| answer.saga).collect()).await
+}
+
+async fn gather_ids(work: &Work, mut ids: Vec<Uuid>) -> Result<(), Failure> {
+    ids.sort_unstable();
+    ids.dedup();
+    let known: Vec<Uuid> = work.shelf(|shelf: &mut Shelf| shelf.0.keys().copied().collect());
+    ids.retain(|id| !known.contains(id));
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let backend = work.txn().get_database_backend();
+    let mut sql =
+        "SELECT id, name, version, aggregate, step, status, facts, changed_at FROM sagas WHERE id IN ("
+            .to_owned();
+    for place in 1..=ids.len() {
+        let _ = write!(sql, "{}${place}", if place == 1 { "" } else { ", " });
+    }
+    sql.push_str(") ORDER BY id");
+    if backend == sea_orm::DbBackend::Postgres {
+        sql.push_str(" FOR UPDATE");
+    }
+    let values: Vec<Value> = ids.into_iter().map(Value::from).collect();
+    let rows = work.txn().query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let rows: Vec<(Uuid, Kept)> = rows.iter().map(kept).collect::<Result<_, Failure>>()?;
+    work.shelf(|shelf: &mut Shelf| shelf.0.extend(rows));
+    Ok(())
+}
+
+fn kept(row: &QueryResult) -> Result<(Uuid, Kept), Failure> {
+    let kept = Kept {
+        name: row.try_get("", "name")?,
+        version: row.try_get("", "version")?,
+        aggregate: row.try_get("", "aggregate")?,
+        step: row.try_get("", "step")?,
+        status: row.try_get("", "status")?,
+        facts: row.try_get("", "facts")?,
+        changed_at: row.try_get("", "changed_at")?,
+    };
+    Ok((row.try_get("", "id")?, kept))
 }
 
 /// The shortest patience of the steps of `saga`.
@@ -113,22 +186,9 @@ impl<O: Orchestrates> Conductor<O> {
     /// Starts a saga about `aggregate` and carries it as far as it goes by itself.
     pub async fn start(&self, work: &mut Work, aggregate: &str, facts: O::Facts) -> Result<Uuid, Failure> {
         let id = uuid_at(work.now());
-        let saga = self.orchestrator.saga();
-        let sql = "INSERT INTO sagas (id, name, version, aggregate, step, status, facts, changed_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values: [Value; 8] = [
-            id.into(),
-            saga.name.into(),
-            i32::try_from(saga.version).unwrap_or(i32::MAX).into(),
-            aggregate.into(),
-            saga.steps.first().map_or("", |step| step.name).into(),
-            "running".into(),
-            serde_json::to_string(&facts)?.into(),
-            work.now().into(),
-        ];
-        let backend = work.txn().get_database_backend();
-        work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        self.go(work, Row { id, aggregate: aggregate.to_owned(), step: 0, facts, changed_at: work.now() })
+        let version = i32::try_from(self.orchestrator.saga().version).unwrap_or(i32::MAX);
+        let changed_at = work.now();
+        self.go(work, Row { id, version, aggregate: aggregate.to_owned(), step: 0, facts, changed_at })
             .await?;
         Ok(id)
     }
@@ -142,14 +202,17 @@ impl<O: Orchestrates> Conductor<O> {
         let Some(accepted) = answers.iter().find(|accepted| accepted.name == answer.name) else {
             return Ok(());
         };
+        if !self.orchestrator.counts(answer, &row.facts)? {
+            return Ok(());
+        }
         self.orchestrator.hear(work, step.name, answer, &mut row.facts).await?;
         match accepted.then {
             Then::Next => {
                 row.step += 1;
                 self.go(work, row).await
             }
-            Then::Wait => self.save(work, &row, "waiting").await,
-            Then::Unwind => self.undo(work, row).await,
+            Then::Wait => self.save(work, &row, "waiting"),
+            Then::Unwind => self.undo(work, &row),
         }
     }
 
@@ -178,10 +241,27 @@ impl<O: Orchestrates> Conductor<O> {
         self.go(work, row).await
     }
 
+    /// Goes back from where saga `id` stands to the earlier `step`, after `change` has been made to its facts.
+    pub async fn back_to(
+        &self,
+        work: &mut Work,
+        id: Uuid,
+        step: &str,
+        change: impl FnOnce(&mut O::Facts) + Send,
+    ) -> Result<(), Failure> {
+        let Some(mut row) = self.load(work, id).await? else { return Ok(()) };
+        let saga = self.orchestrator.saga();
+        let known = saga.position(step).filter(|position| *position <= row.step);
+        row.step = known
+            .ok_or_else(|| Failure::Broken(anyhow::anyhow!("saga {} cannot go back to {step}", saga.name)))?;
+        change(&mut row.facts);
+        self.go(work, row).await
+    }
+
     /// Undoes everything that saga `id` has done, last first; after its point of no return, nothing.
     pub async fn unwind(&self, work: &mut Work, id: Uuid) -> Result<(), Failure> {
         let Some(row) = self.load(work, id).await? else { return Ok(()) };
-        self.undo(work, row).await
+        self.undo(work, &row)
     }
 
     /// Sends again the commands that have had no answer for longer than their step's patience; tells how many.
@@ -217,7 +297,7 @@ impl<O: Orchestrates> Conductor<O> {
         let command = command(&row.facts);
         tracing::warn!(saga = %id, command = command.name, "no answer in time, the command is sent again");
         work.send(&command, &row.aggregate, Some(id))?;
-        self.save(&work, &row, "running").await?;
+        self.save(&work, &row, "running")?;
         work.commit().await?;
         Ok(true)
     }
@@ -229,67 +309,73 @@ impl<O: Orchestrates> Conductor<O> {
                 Action::Ask { command, .. } => {
                     let command = command(&row.facts);
                     work.send(&command, &row.aggregate, Some(row.id))?;
-                    return self.save(work, &row, "running").await;
+                    return self.save(work, &row, "running");
                 }
                 Action::Decide => self.orchestrator.decide(work, step.name, &mut row.facts).await?,
             };
             match then {
                 Then::Next => row.step += 1,
-                Then::Wait => return self.save(work, &row, "waiting").await,
-                Then::Unwind => return self.undo(work, row).await,
+                Then::Wait => return self.save(work, &row, "waiting"),
+                Then::Unwind => return self.undo(work, &row),
             }
         }
-        self.save(work, &row, "done").await
+        self.save(work, &row, "done")
     }
 
     /// The step in progress may have taken effect, or may yet: it is undone too, after what it sent.
-    async fn undo(&self, work: &mut Work, row: Row<O::Facts>) -> Result<(), Failure> {
+    fn undo(&self, work: &mut Work, row: &Row<O::Facts>) -> Result<(), Failure> {
         for command in undoing(self.orchestrator.saga(), &row.facts, row.step + 1) {
             work.send(&command, &row.aggregate, Some(row.id))?;
         }
-        self.save(work, &row, "undone").await
+        self.save(work, row, "undone")
     }
 
+    /// The saga `id` if it is of this kind and under way, locked for change.
     async fn load(&self, work: &Work, id: Uuid) -> Result<Option<Row<O::Facts>>, Failure> {
-        let backend = work.txn().get_database_backend();
-        let lock = if backend == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" };
-        let sql = format!(
-            "SELECT id, aggregate, step, facts, changed_at FROM sagas \
-             WHERE id = $1 AND name = $2 AND status IN ('running', 'waiting'){lock}"
-        );
-        let values: [Value; 2] = [id.into(), self.orchestrator.saga().name.into()];
-        let row = work.txn().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        row.map(|row| self.read(&row)).transpose()
-    }
-
-    fn read(&self, row: &QueryResult) -> Result<Row<O::Facts>, Failure> {
-        let step: String = row.try_get("", "step")?;
-        let facts: String = row.try_get("", "facts")?;
-        let position = self.orchestrator.saga().position(&step).ok_or_else(|| {
-            Failure::Broken(anyhow::anyhow!("saga {} knows no step {step}", self.orchestrator.saga().name))
+        let look = || work.shelf(|shelf: &mut Shelf| shelf.0.get(&id).cloned());
+        let mut kept = look();
+        if kept.is_none() {
+            gather_ids(work, vec![id]).await?;
+            kept = look();
+        }
+        let saga = self.orchestrator.saga();
+        let Some(kept) = kept else { return Ok(None) };
+        if kept.name != saga.name || !matches!(kept.status.as_str(), "running" | "waiting") {
+            return Ok(None);
+        }
+        let step = saga.position(&kept.step).ok_or_else(|| {
+            Failure::Broken(anyhow::anyhow!("saga {} knows no step {}", saga.name, kept.step))
         })?;
-        Ok(Row {
-            id: row.try_get("", "id")?,
-            aggregate: row.try_get("", "aggregate")?,
-            step: position,
-            facts: serde_json::from_str(&facts)?,
-            changed_at: row.try_get("", "changed_at")?,
-        })
+        let facts = serde_json::from_str(&kept.facts)?;
+        let Kept { version, aggregate, changed_at, .. } = kept;
+        Ok(Some(Row { id, version, aggregate, step, facts, changed_at }))
     }
 
-    async fn save(&self, work: &Work, row: &Row<O::Facts>, status: &str) -> Result<(), Failure> {
-        let sql = "UPDATE sagas SET step = $2, status = $3, facts = $4, changed_at = $5 WHERE id = $1";
-        let steps = self.orchestrator.saga().steps;
-        let step = steps.get(row.step).or(steps.last()).map_or("", |step| step.name);
-        let values: [Value; 5] = [
+    /// Writes where `row` stands with the commit.
+    fn save(&self, work: &Work, row: &Row<O::Facts>, status: &str) -> Result<(), Failure> {
+        let saga = self.orchestrator.saga();
+        let step = saga.steps.get(row.step).or(saga.steps.last()).map_or("", |step| step.name);
+        let kept = Kept {
+            name: saga.name.to_owned(),
+            version: row.version,
+            aggregate: row.aggregate.clone(),
+            step: step.to_owned(),
+            status: status.to_owned(),
+            facts: serde_json::to_string(&row.facts)?,
+            changed_at: work.now(),
+        };
+        let values = vec![
             row.id.into(),
-            step.into(),
-            status.into(),
-            serde_json::to_string(&row.facts)?.into(),
-            work.now().into(),
+            kept.name.as_str().into(),
+            kept.version.into(),
+            kept.aggregate.as_str().into(),
+            kept.step.as_str().into(),
+            kept.status.as_str().into(),
+            kept.facts.as_str().into(),
+            kept.changed_at.into(),
         ];
-        let backend = work.txn().get_database_backend();
-        work.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        work.write(&SAGAS, row.id.to_string(), values);
+        work.shelf(|shelf: &mut Shelf| shelf.0.insert(row.id, kept));
         Ok(())
     }
 }

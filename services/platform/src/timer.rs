@@ -1,16 +1,23 @@
 //! Timers: deadlines kept as rows, so that they survive restarts and follow the clock that was given.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Failure, Store, Work, store::skip_locked};
+use crate::{Failure, Known, Sheet, Store, Work, store::skip_locked, writes::Writes};
 
 /// How often due timers are looked for without being rung.
-const LOOK_MS: u64 = 250;
+pub(crate) const LOOK_MS: i64 = 250;
+
+static TIMERS: Sheet = Sheet {
+    table: "timers",
+    columns: &["name", "aggregate", "due_at", "correlation_id"],
+    key: &["name", "aggregate"],
+    known: Known::Replaced,
+};
 
 /// A deadline of one aggregate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,31 +39,39 @@ pub trait Rings: Send + Sync + 'static {
     async fn ring(&self, work: &mut Work, timer: &Timer) -> Result<(), Failure>;
 }
 
+/// A deadline as it is set, beside its name and aggregate.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// When it ends.
+    pub(crate) due_at: DateTime<Utc>,
+    correlation_id: String,
+}
+
 impl Work {
-    /// Sets the deadline `name` of `aggregate`; one that is already set is moved.
-    pub async fn set_timer(
-        &mut self,
-        name: &str,
-        aggregate: &str,
-        due_at: DateTime<Utc>,
-    ) -> Result<(), Failure> {
-        let sql = "INSERT INTO timers (name, aggregate, due_at, correlation_id) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (name, aggregate) DO UPDATE SET due_at = excluded.due_at";
-        let values: [Value; 4] = [name.into(), aggregate.into(), due_at.into(), self.correlation_id().into()];
-        let backend = self.txn().get_database_backend();
-        self.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        self.note_timer();
-        Ok(())
+    /// Sets the deadline `name` of `aggregate` with the commit; one that is already set is moved.
+    pub fn set_timer(&mut self, name: &str, aggregate: &str, due_at: DateTime<Utc>) {
+        let correlation_id = self.correlation_id().to_owned();
+        self.note_timer(name, aggregate, Some(Setting { due_at, correlation_id }));
     }
 
-    /// Strikes off the deadline `name` of `aggregate`, if it is set.
-    pub async fn cancel_timer(&mut self, name: &str, aggregate: &str) -> Result<(), Failure> {
-        let sql = "DELETE FROM timers WHERE name = $1 AND aggregate = $2";
-        let values: [Value; 2] = [name.into(), aggregate.into()];
-        let backend = self.txn().get_database_backend();
-        self.txn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        Ok(())
+    /// Strikes off the deadline `name` of `aggregate` with the commit, if it is set.
+    pub fn cancel_timer(&mut self, name: &str, aggregate: &str) {
+        self.note_timer(name, aggregate, None);
     }
+}
+
+/// Adds the deadlines that were set and struck off to `writes`.
+pub(crate) fn write(writes: &mut Writes, timers: &BTreeMap<(String, String), Option<Setting>>) {
+    let name = |(name, aggregate): &(String, String)| -> [Value; 2] {
+        [name.as_str().into(), aggregate.as_str().into()]
+    };
+    let struck = timers.iter().filter(|(_, setting)| setting.is_none()).map(|(key, _)| name(key));
+    writes.rows("DELETE FROM timers WHERE (name, aggregate) IN (VALUES ", struck, ")");
+    let set = timers.iter().filter_map(|(key, setting)| {
+        let (setting, [name, aggregate]) = (setting.as_ref()?, name(key));
+        Some([name, aggregate, setting.due_at.into(), setting.correlation_id.as_str().into()])
+    });
+    writes.rows(&TIMERS.before(), set, &TIMERS.after());
 }
 
 /// Rings every deadline that has passed, each in its own transaction; tells how many.
@@ -97,7 +112,7 @@ async fn ring_next(store: &Store, rings: &dyn Rings) -> Result<bool, Failure> {
         correlation_id: row.try_get("", "correlation_id")?,
     };
     work.rename(&format!("timer.{}", timer.name), &timer.correlation_id);
-    work.cancel_timer(&timer.name, &timer.aggregate).await?;
+    work.cancel_timer(&timer.name, &timer.aggregate);
     match rings.ring(&mut work, &timer).await {
         Ok(()) => work.commit().await?,
         Err(Failure::Down(reason)) => return Err(Failure::Down(reason)),
@@ -119,7 +134,7 @@ async fn postpone(store: &Store, timer: &Timer, failure: &Failure) -> Result<(),
     );
     let mut work = store.begin("timer.postpone", &timer.correlation_id).await?;
     let later = work.now() + TimeDelta::minutes(1);
-    work.set_timer(&timer.name, &timer.aggregate, later).await?;
+    work.set_timer(&timer.name, &timer.aggregate, later);
     work.commit().await
 }
 
@@ -129,7 +144,7 @@ pub async fn run(store: Store, rings: Arc<dyn Rings>, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = store.rung().notified() => {}
-            () = tokio::time::sleep(Duration::from_millis(LOOK_MS)) => {}
+            () = tokio::time::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())) => {}
         }
         if let Err(failure) = ring_due(&store, rings.as_ref()).await {
             tracing::warn!(service = store.service(), ?failure, "deadlines wait for the database");

@@ -1,17 +1,30 @@
 //! One piece of work: a transaction, the messages it sends and the timers it sets, all or nothing.
 
-use chrono::{DateTime, Utc};
+use std::{
+    any::{Any, TypeId},
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use customs_kernel::{id::uuid_at, saga::Command};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde::Serialize;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
-use crate::{Failure, Kind, Message, Store, failpoint, outbox, telemetry};
+use crate::{
+    Failure, Kind, Message, Sheet, Store, failpoint, outbox, telemetry, timer,
+    writes::{Pending, Writes},
+};
+
+/// What is done once everything is durable.
+type Afterwards = Box<dyn FnOnce() + Send>;
 
 /// One transaction and everything that takes effect with it.
 ///
-/// Dropped without [`Work::commit`] it leaves no trace.
+/// Dropped without [`Work::commit`] it leaves no trace. What it writes may wait until then ([`Work::write`]): the
+/// database is asked once for all of it, and rows that change twice are written once.
 pub struct Work {
     store: Store,
     txn: DatabaseTransaction,
@@ -21,8 +34,19 @@ pub struct Work {
     correlation_id: String,
     at: DateTime<Utc>,
     messages: Vec<Message>,
-    timers_set: bool,
+    waits: Mutex<Waits>,
     told_once: Vec<&'static str>,
+    /// Whether it takes effect although the request is refused.
+    stands: bool,
+}
+
+/// What waits for the commit.
+#[derive(Default)]
+struct Waits {
+    rows: Pending,
+    timers: BTreeMap<(String, String), Option<timer::Setting>>,
+    shelf: HashMap<TypeId, Box<dyn Any + Send>>,
+    afterwards: Vec<Afterwards>,
 }
 
 impl Work {
@@ -42,15 +66,56 @@ impl Work {
             correlation_id: correlation_id.to_owned(),
             at,
             messages: Vec::new(),
-            timers_set: false,
+            waits: Mutex::default(),
             told_once: Vec::new(),
+            stands: false,
         }
     }
 
-    /// The transaction, for reading and writing rows.
+    fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The transaction, for reading and writing rows. It does not show what waits: see [`Work::settled`].
     #[must_use]
     pub const fn txn(&self) -> &DatabaseTransaction {
         &self.txn
+    }
+
+    /// The transaction after everything that waits was written, for reading it back.
+    pub async fn settled(&self) -> Result<&DatabaseTransaction, Failure> {
+        let rows = std::mem::take(&mut self.waits().rows);
+        if !rows.is_empty() {
+            let mut writes = Writes::new(self.txn.get_database_backend());
+            rows.into_writes(&mut writes);
+            writes.run(&self.txn).await?;
+        }
+        Ok(&self.txn)
+    }
+
+    /// Writes `row` in the end; `key` tells it apart in its table, and what was written under it before is not
+    /// written at all. Violated constraints show at the commit.
+    pub fn write(&self, sheet: &'static Sheet, key: impl Into<String>, row: Vec<Value>) {
+        self.waits().rows.put(sheet, key.into(), row);
+    }
+
+    /// Lets `use_it` work on what this work remembers of the kind `T`, such as rows that it has locked and read.
+    pub fn shelf<T: Default + Send + 'static, R>(&self, use_it: impl FnOnce(&mut T) -> R) -> R {
+        let mut waits = self.waits();
+        let kept = waits.shelf.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        match kept.downcast_mut::<T>() {
+            Some(kept) => use_it(kept),
+            None => use_it(&mut T::default()),
+        }
+    }
+
+    /// Does `then` once everything is durable; it is forgotten if this work is.
+    pub fn afterwards(&self, then: impl FnOnce() + Send + 'static) {
+        self.waits().afterwards.push(Box::new(then));
+    }
+
+    pub(crate) fn note_timer(&self, name: &str, aggregate: &str, setting: Option<timer::Setting>) {
+        self.waits().timers.insert((name.to_owned(), aggregate.to_owned()), setting);
     }
 
     /// The instant of this work: one for everything it writes.
@@ -121,6 +186,17 @@ impl Work {
         self.told_once.push(pointer);
     }
 
+    /// What this work does takes effect although the request is refused, such as a record of the refusal itself; the
+    /// refusal is kept like an answer for a request that comes again.
+    pub const fn stand(&mut self) {
+        self.stands = true;
+    }
+
+    /// Whether it takes effect although the request is refused.
+    pub(crate) const fn stands(&self) -> bool {
+        self.stands
+    }
+
     /// The part of the answer `output` that is kept for a request that comes again.
     pub(crate) fn kept(&self, output: &serde_json::Value) -> serde_json::Value {
         let mut kept = output.clone();
@@ -132,14 +208,34 @@ impl Work {
         kept
     }
 
-    pub(crate) const fn note_timer(&mut self) {
-        self.timers_set = true;
-    }
-
     /// Makes everything durable at once, then wakes those who carry it further.
     pub async fn commit(self) -> Result<(), Failure> {
-        let Self { store, txn, _turn, labels, messages, timers_set, .. } = self;
-        outbox::append(&txn, &messages).await?;
+        self.commit_with(None).await.map(|_| ())
+    }
+
+    /// Makes everything durable unless the key of the row `once` is there already; whether it was made.
+    pub(crate) async fn commit_once(self, once: (&'static Sheet, Vec<Value>)) -> Result<bool, Failure> {
+        self.commit_with(Some(once)).await
+    }
+
+    async fn commit_with(self, once: Option<(&'static Sheet, Vec<Value>)>) -> Result<bool, Failure> {
+        let Self { store, txn, _turn, at, labels, messages, waits, .. } = self;
+        let Waits { rows, timers, afterwards, .. } =
+            waits.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut writes = Writes::new(txn.get_database_backend());
+        rows.into_writes(&mut writes);
+        timer::write(&mut writes, &timers);
+        outbox::append(&mut writes, &messages);
+        let is_once = once.is_some();
+        if let Some((sheet, row)) = once {
+            let mut last = Pending::default();
+            last.put(sheet, String::new(), row);
+            last.into_writes(&mut writes);
+        }
+        let written = writes.run(&txn).await?;
+        if is_once && written == 0 {
+            return Ok(false);
+        }
         let pass = |stage| labels.iter().for_each(|label| failpoint::hit(stage, label, store.service()));
         pass("before-commit");
         txn.commit().await?;
@@ -147,9 +243,14 @@ impl Work {
         if !messages.is_empty() {
             store.posted().notify_one();
         }
-        if timers_set {
+        // A deadline further away is found by those who look for it anyway.
+        let soon = at + TimeDelta::milliseconds(timer::LOOK_MS);
+        if timers.values().flatten().any(|setting| setting.due_at <= soon) {
             store.rung().notify_one();
         }
-        Ok(())
+        for then in afterwards {
+            then();
+        }
+        Ok(true)
     }
 }

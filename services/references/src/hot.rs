@@ -137,6 +137,7 @@ impl Hot {
         let restricted = measure::restrictions_for(reader, &mut days).await?;
         let route_countries = measure::route_countries_for(reader, &mut days).await?;
         let suspended = party::suspended(reader).await?;
+        let authorised = party::authorised(reader, &mut days).await?;
         Ok(ReferenceSnapshot {
             number: newest.number,
             version: format!("{}-{}", newest.text(), days.last.format("%Y%m%d")),
@@ -147,6 +148,7 @@ impl Hot {
             restricted,
             route_countries,
             suspended,
+            authorised,
         })
     }
 }

@@ -11,6 +11,7 @@ mod measure;
 mod office;
 mod page;
 mod party;
+mod publication;
 pub mod seed;
 mod snapshot;
 mod sql;
@@ -90,6 +91,11 @@ fn use_cases(app: &Arc<App>, store: &Store) -> UseCases {
         .answers::<contract::ListChanges>(app)
         .answers::<contract::TellSnapshotVersion>(app)
         .answers::<contract::TakeSnapshot>(app)
+        .answers::<contract::ListPublications>(app)
+        .answers::<contract::ListRates>(app)
+        .acts::<contract::Publish>(app, store)
+        .acts::<contract::EndPublication>(app, store)
+        .acts::<contract::SetRates>(app, store)
         .acts::<contract::RegisterParty>(app, store)
         .acts::<contract::SuspendParty>(app, store)
         .acts::<contract::ReinstateParty>(app, store)

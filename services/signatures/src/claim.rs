@@ -58,6 +58,8 @@ impl Claim<'_> {
             draft.take_entry(&entry);
             self.verified(&entry.key, draft)?;
             basis.check_list()?;
+            // What decides nothing is not told: a report says the same whether its signer was known or not.
+            draft.revocation.clone_from(&entry.revocation);
             return self.stamp(basis, entry.facts.not_before, draft);
         }
         let entry = self.cold(basis, draft)?;
@@ -92,6 +94,8 @@ impl Claim<'_> {
         self.stamp(basis, certificate.not_before, draft)?;
         basis.accept(&certificate)?;
         Ok(SignerEntry {
+            der: self.certificate.into(),
+            is_quick: key.is_quick(),
             key,
             facts: certificate.facts(),
             identity,

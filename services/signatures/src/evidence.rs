@@ -12,6 +12,7 @@ use crate::fault::{Fault, Indication};
 use crate::identity::Identity;
 use crate::refusal::SignatureRefusal;
 use crate::report::{Authorisation, CheckResult, Report};
+use crate::verify::Verifier;
 
 /// A document whose signatures were verified and accepted.
 ///
@@ -32,6 +33,19 @@ pub struct SealedEvidence {
     signature: String,
     report: Report,
     seal: String,
+}
+
+impl SealedEvidence {
+    /// Judges the signature over exactly `content` anew, as of the instant at which it was received.
+    pub fn judge_again(
+        &self,
+        verifier: &Verifier,
+        content: &[u8],
+    ) -> Result<VerifiedDocument, SignatureRefusal> {
+        let signature = STANDARD.decode(&self.signature).unwrap_or_default();
+        let (at, level) = (self.report.received_at, self.report.demanded_level);
+        verifier.verify_detached_at_level(content, &signature, at, level)
+    }
 }
 
 /// Key that our own services share for sealing evidence; at least 32 octets.

@@ -1,5 +1,7 @@
-//! The one table of signature faults: stable code, HTTP status, ETSI EN 319 102-1 indication, whether to try again.
+//! The one table of signature faults: stable code, problem, HTTP status, ETSI EN 319 102-1 indication, whether to try
+//! again.
 
+use customs_kernel::{Finding, Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
 
 /// Stable code that callers may rely on.
@@ -27,6 +29,11 @@ pub enum Code {
     SigTimestampInvalid,
     SigStatusUnavailable,
     SigTrustlistExpired,
+    SigReplayed,
+    SigSignersMissing,
+    SigSignersSame,
+    SigSignerRole,
+    SigWrongPerson,
     SignerNotAuthorised,
 }
 
@@ -54,6 +61,11 @@ impl Code {
             Self::SigTimestampInvalid => "SIG_TIMESTAMP_INVALID",
             Self::SigStatusUnavailable => "SIG_STATUS_UNAVAILABLE",
             Self::SigTrustlistExpired => "SIG_TRUSTLIST_EXPIRED",
+            Self::SigReplayed => "SIG_REPLAYED",
+            Self::SigSignersMissing => "SIG_SIGNERS_MISSING",
+            Self::SigSignersSame => "SIG_SIGNERS_SAME",
+            Self::SigSignerRole => "SIG_SIGNER_ROLE",
+            Self::SigWrongPerson => "SIG_WRONG_PERSON",
             Self::SignerNotAuthorised => "SIGNER_NOT_AUTHORISED",
         }
     }
@@ -126,7 +138,8 @@ impl SubIndication {
 }
 
 macro_rules! faults {
-    ($($(#[$doc:meta])+ $name:ident = $code:ident, $status:literal, $indication:ident $(/ $sub:ident)?;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $code:ident, $status:literal, $indication:ident $(/ $sub:ident)?,
+        $slug:literal $title:literal;)+) => {
         /// Why a signature is not accepted; every fault has one line in the table of codes and indications.
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
         pub enum Fault {
@@ -136,6 +149,15 @@ macro_rules! faults {
         impl Fault {
             /// Every fault, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The problem of every fault, in the order of the table; no two share one.
+            pub const PROBLEMS: &'static [ProblemKind] = &[$(Self::$name.problem()),+];
+
+            /// The problem that tells a caller of this fault, with a code of its own.
+            pub const fn problem(self) -> ProblemKind {
+                let (code, title) = match self { $(Self::$name => ($slug, $title),)+ };
+                ProblemKind { code, status: self.http_status(), title, again: self.retryable() }
+            }
 
             /// Stable code for callers.
             pub const fn code(self) -> Code {
@@ -164,61 +186,104 @@ macro_rules! faults {
 
 faults! {
     /// The message is not the strict DER of a signed message within the limits.
-    Malformed = SigMalformed, 400, TotalFailed / FormatFailure;
+    Malformed = SigMalformed, 400, TotalFailed / FormatFailure,
+        "signature-malformed" "The signature cannot be read";
     /// The message is larger, or has more parts, than the limits allow.
-    TooLarge = SigMalformed, 400, TotalFailed / FormatFailure;
+    TooLarge = SigMalformed, 400, TotalFailed / FormatFailure,
+        "signature-too-large" "The signature is larger than allowed";
     /// The payload's digest is not the signed one.
-    DigestMismatch = SigDigestMismatch, 422, TotalFailed / HashFailure;
+    DigestMismatch = SigDigestMismatch, 422, TotalFailed / HashFailure,
+        "signature-content-altered" "The document was changed after it was signed";
     /// The signature value does not verify with the signer's key.
-    Invalid = SigInvalid, 422, TotalFailed / SigCryptoFailure;
+    Invalid = SigInvalid, 422, TotalFailed / SigCryptoFailure,
+        "signature-invalid" "The signature is not valid";
     /// Signature algorithm, digest algorithm and key contradict each other.
-    AlgorithmMismatch = SigInvalid, 422, TotalFailed / SigCryptoFailure;
+    AlgorithmMismatch = SigInvalid, 422, TotalFailed / SigCryptoFailure,
+        "signature-algorithm-mismatch" "The algorithms of the signature contradict each other";
     /// A mandatory signed attribute (content type, message digest) is missing or wrong.
-    AttributesWrong = SigAttributes, 422, TotalFailed / FormatFailure;
+    AttributesWrong = SigAttributes, 422, TotalFailed / FormatFailure,
+        "signature-attributes-wrong" "A mandatory attribute of the signature is wrong";
     /// No signed attributes, or none that binds the signing certificate.
-    AttributesMissing = SigAttributes, 422, Indeterminate / SigConstraintsFailure;
+    AttributesMissing = SigAttributes, 422, Indeterminate / SigConstraintsFailure,
+        "signature-attributes-missing" "A mandatory attribute of the signature is missing";
     /// The attached content is not the payload.
-    Coverage = SigCoverage, 422, TotalFailed / HashFailure;
+    Coverage = SigCoverage, 422, TotalFailed / HashFailure,
+        "signature-content-other" "The signature carries another document";
     /// The signature covers something else than the whole document.
-    CoverageOther = SigCoverage, 422, Indeterminate / SigConstraintsFailure;
+    CoverageOther = SigCoverage, 422, Indeterminate / SigConstraintsFailure,
+        "signature-coverage" "The signature does not cover the whole document";
     /// A reference, transform or canonicalisation out of the profile.
-    TransformRefused = SigTransformRefused, 422, Indeterminate / SigConstraintsFailure;
+    TransformRefused = SigTransformRefused, 422, Indeterminate / SigConstraintsFailure,
+        "signature-transform-refused" "A transform of the signature is not accepted";
     /// The signer's certificate is not embedded, or is not the one the signed attributes name.
-    CertMissing = SigCertMissing, 422, Indeterminate / NoSigningCertificateFound;
+    CertMissing = SigCertMissing, 422, Indeterminate / NoSigningCertificateFound,
+        "signature-certificate-missing" "The signer's certificate was not found";
     /// No path from the signer's certificate to a trust anchor.
-    CertUntrusted = SigCertUntrusted, 422, Indeterminate / NoCertificateChainFound;
+    CertUntrusted = SigCertUntrusted, 422, Indeterminate / NoCertificateChainFound,
+        "signature-issuer-unknown" "The issuer of the certificate is not known";
     /// A path exists but a certificate in it breaks its constraints.
-    CertChain = SigCertUntrusted, 422, Indeterminate / ChainConstraintsFailure;
+    CertChain = SigCertUntrusted, 422, Indeterminate / ChainConstraintsFailure,
+        "signature-chain-invalid" "The path of the certificate breaks its constraints";
     /// A certificate of the path is damaged or badly signed.
-    CertDamaged = SigCertUntrusted, 422, Indeterminate / CertificateChainGeneralFailure;
+    CertDamaged = SigCertUntrusted, 422, Indeterminate / CertificateChainGeneralFailure,
+        "signature-certificate-damaged" "A certificate of the path is damaged";
     /// A certificate of the path had expired at reception.
-    CertExpired = SigCertExpired, 422, Indeterminate / OutOfBoundsNoPoe;
+    CertExpired = SigCertExpired, 422, Indeterminate / OutOfBoundsNoPoe,
+        "signature-certificate-expired" "The certificate has expired";
     /// A certificate of the path was not yet valid at reception.
-    CertNotYetValid = SigCertNotYetValid, 422, Indeterminate / OutOfBoundsNoPoe;
+    CertNotYetValid = SigCertNotYetValid, 422, Indeterminate / OutOfBoundsNoPoe,
+        "signature-certificate-not-yet-valid" "The certificate is not yet valid";
     /// A certificate of the path is revoked.
-    CertRevoked = SigCertRevoked, 422, Indeterminate / RevokedNoPoe;
+    CertRevoked = SigCertRevoked, 422, Indeterminate / RevokedNoPoe,
+        "signature-certificate-revoked" "The certificate is revoked";
     /// A certificate of the path is on hold.
-    CertOnHold = SigCertOnHold, 422, Indeterminate / TryLater;
+    CertOnHold = SigCertOnHold, 422, Indeterminate / TryLater,
+        "signature-certificate-on-hold" "The certificate is on hold";
     /// The certificate is not meant for signing documents.
-    CertPurpose = SigCertPurpose, 422, Indeterminate / ChainConstraintsFailure;
+    CertPurpose = SigCertPurpose, 422, Indeterminate / ChainConstraintsFailure,
+        "signature-certificate-usage" "The certificate is not meant for signing documents";
     /// The certificate was issued under no accepted policy.
-    CertPolicy = SigCertPolicy, 422, Indeterminate / ChainConstraintsFailure;
+    CertPolicy = SigCertPolicy, 422, Indeterminate / ChainConstraintsFailure,
+        "signature-certificate-policy" "The certificate's policy is not accepted";
     /// An algorithm or key that is too weak for the profile.
-    AlgorithmRefused = SigAlgorithmRefused, 422, Indeterminate / CryptoConstraintsFailure;
+    AlgorithmRefused = SigAlgorithmRefused, 422, Indeterminate / CryptoConstraintsFailure,
+        "signature-algorithm-weak" "The signature algorithm is too weak";
     /// An algorithm that this profile does not know.
-    AlgorithmUnsupported = SigAlgorithmUnsupported, 422, Indeterminate / CryptoConstraintsFailure;
+    AlgorithmUnsupported = SigAlgorithmUnsupported, 422, Indeterminate / CryptoConstraintsFailure,
+        "signature-algorithm-unsupported" "The signature algorithm is not supported";
     /// The document type demands a signature timestamp and there is none.
-    TimestampMissing = SigTimestampMissing, 422, Indeterminate / SigConstraintsFailure;
+    TimestampMissing = SigTimestampMissing, 422, Indeterminate / SigConstraintsFailure,
+        "signature-timestamp-missing" "The signature timestamp is missing";
     /// The signature timestamp is of another signature, or of no trusted authority.
-    TimestampInvalid = SigTimestampInvalid, 422, Indeterminate / SigConstraintsFailure;
+    TimestampInvalid = SigTimestampInvalid, 422, Indeterminate / SigConstraintsFailure,
+        "signature-timestamp-invalid" "The signature timestamp is not valid";
     /// The signature timestamp lies outside the time it may lie in.
-    TimestampOrder = SigTimestampInvalid, 422, Indeterminate / TimestampOrderFailure;
+    TimestampOrder = SigTimestampInvalid, 422, Indeterminate / TimestampOrderFailure,
+        "signature-timestamp-order" "The signature timestamp lies outside the possible time";
     /// No fresh revocation status is at hand for a certificate of the path.
-    StatusUnavailable = SigStatusUnavailable, 503, Indeterminate / TryLater;
+    StatusUnavailable = SigStatusUnavailable, 503, Indeterminate / TryLater,
+        "signature-status-unavailable" "The certificate's status cannot be checked now";
     /// The trust list itself is past its next update.
-    TrustListExpired = SigTrustlistExpired, 503, Indeterminate / TryLater;
+    TrustListExpired = SigTrustlistExpired, 503, Indeterminate / TryLater,
+        "signature-trust-list-expired" "The trust list is out of date";
+    /// The signature is good, but exactly this document was accepted for the same purpose before.
+    Replayed = SigReplayed, 422, TotalPassed,
+        "signature-replayed" "The document was accepted before";
+    /// Fewer people have signed than a document of this type asks for.
+    SignersMissing = SigSignersMissing, 422, TotalPassed,
+        "signature-signers-missing" "Another person must sign as well";
+    /// One person stands behind signatures that different people must make.
+    SignersSame = SigSignersSame, 422, TotalPassed,
+        "signature-signers-same" "Different people must sign";
+    /// Nobody who signed has a role that a document of this type asks for.
+    SignerRole = SigSignerRole, 403, TotalPassed,
+        "signature-signer-role" "A signer has not the right to sign this";
+    /// The signature is good but none of its signers is the one who sends it.
+    WrongPerson = SigWrongPerson, 403, TotalPassed,
+        "signature-wrong-person" "Somebody else has signed";
     /// The signature is good but its signer may not act for the organisation.
-    NotAuthorised = SignerNotAuthorised, 403, TotalPassed;
+    NotAuthorised = SignerNotAuthorised, 403, TotalPassed,
+        "signer-not-authorised" "The signer may not act for this party";
 }
 
 impl Fault {
@@ -234,6 +299,15 @@ impl Fault {
     /// Whether sending the same message later can succeed.
     pub const fn retryable(self) -> bool {
         self.retry_after().is_some()
+    }
+
+    /// The problem of this fault, telling `detail`, with the code of the report as its finding at `pointer`.
+    pub fn refuse(self, detail: &str, pointer: &str) -> Problem {
+        let code = self.code().as_str();
+        let mut problem = self.problem().because(format!("{code}: {detail}"));
+        problem.errors = vec![Finding::new(code, pointer, detail)];
+        problem.retry_after_s = self.retry_after();
+        problem
     }
 }
 
@@ -256,6 +330,16 @@ mod tests {
             if let Some(sub) = fault.sub_indication() {
                 assert_eq!(serde_json::to_value(sub).unwrap(), sub.as_str());
             }
+        }
+    }
+
+    #[test]
+    fn every_fault_has_a_problem_of_its_own() {
+        let codes: std::collections::HashSet<_> = Fault::PROBLEMS.iter().map(|kind| kind.code).collect();
+        assert_eq!((codes.len(), Fault::PROBLEMS.len()), (Fault::ALL.len(), Fault::ALL.len()));
+        for (fault, kind) in Fault::ALL.iter().zip(Fault::PROBLEMS) {
+            assert_eq!((kind.status, kind.again), (fault.http_status(), fault.retryable()), "{fault}");
+            assert!(kind.code.starts_with("signature-") || *fault == Fault::NotAuthorised, "{}", kind.code);
         }
     }
 

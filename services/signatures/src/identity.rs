@@ -34,7 +34,7 @@ impl Identity {
 
 /// Subject attribute that carries an identifier.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum IdAttribute {
     /// `serialNumber` (2.5.4.5).
     SerialNumber,
@@ -44,7 +44,7 @@ pub enum IdAttribute {
 
 /// Check digit of an identifier.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum CheckDigit {
     /// None is defined.
     None,
@@ -54,7 +54,7 @@ pub enum CheckDigit {
 
 /// How one identifier is written in a subject.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct IdRule {
     /// The attribute.
     pub attribute: IdAttribute,
@@ -70,7 +70,7 @@ pub struct IdRule {
 
 /// What a wrong check digit means.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum WrongCheckDigit {
     /// The identifier is read and reported as wrong; it cannot equal a registered one, whose digits were checked.
     Reported,
@@ -80,7 +80,7 @@ pub enum WrongCheckDigit {
 
 /// A country's pair of identifiers.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct IdentityScheme {
     /// Person.
     pub person: IdRule,

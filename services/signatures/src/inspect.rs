@@ -6,7 +6,7 @@ use crate::algorithm;
 use crate::certificate::Certificate;
 use crate::claim::{purpose, refused};
 use crate::cms::SignedData;
-use crate::der::DerError;
+use crate::der::{self, DerError};
 use crate::fault::Fault;
 use crate::identity::{self, Identity, IdentityScheme};
 use crate::name::Name;
@@ -30,8 +30,8 @@ pub struct CertificateReading {
 }
 
 /// Reads a certificate (DER); identities by the first of `schemes` that recognises the subject.
-pub fn read_certificate(der: &[u8], schemes: &[IdentityScheme]) -> Result<CertificateReading, DerError> {
-    let certificate = Certificate::parse(der)?;
+pub fn read_certificate(raw: &[u8], schemes: &[IdentityScheme]) -> Result<CertificateReading, DerError> {
+    let certificate = Certificate::parse(raw)?;
     let subject = Name::parse(certificate.subject)?;
     Ok(CertificateReading {
         facts: certificate.facts(),
@@ -51,12 +51,21 @@ pub struct StatusReading {
 }
 
 /// Reads the statuses of an OCSP response (DER).
-pub fn read_ocsp(der: &[u8]) -> Result<Vec<StatusReading>, PathRefusal> {
+pub fn read_ocsp(raw: &[u8]) -> Result<Vec<StatusReading>, PathRefusal> {
     let read =
-        ocsp::read(der).map_err(|error| Finding::new(Step::Format, Fault::Malformed, error.to_string()));
+        ocsp::read(raw).map_err(|error| Finding::new(Step::Format, Fault::Malformed, error.to_string()));
     let status =
         |(serial, status): (Vec<u8>, RevocationStatus)| StatusReading { serial: hex::encode(serial), status };
     Ok(read?.into_iter().map(status).collect())
+}
+
+/// From when until when a list of revoked certificates (DER) counts, as it says itself.
+pub fn list_validity(raw: &[u8]) -> Result<(DateTime<Utc>, DateTime<Utc>), DerError> {
+    let mut signed = der::only(raw, der::SEQUENCE)?.inside().take(der::SEQUENCE)?.inside();
+    signed.take(der::INTEGER)?;
+    signed.take(der::SEQUENCE)?;
+    signed.take(der::SEQUENCE)?;
+    Ok((der::time(signed.element()?)?, der::time(signed.element()?)?))
 }
 
 /// A timestamp token read, not verified.
@@ -75,9 +84,9 @@ pub struct TimestampReading {
 }
 
 /// Reads a timestamp token (DER).
-pub fn read_timestamp(der: &[u8]) -> Result<TimestampReading, PathRefusal> {
+pub fn read_timestamp(raw: &[u8]) -> Result<TimestampReading, PathRefusal> {
     let malformed = |error: DerError| Finding::new(Step::Format, Fault::Malformed, error.to_string());
-    let message = SignedData::parse(der).map_err(malformed)?;
+    let message = SignedData::parse(raw).map_err(malformed)?;
     let content = message.content.filter(|_| message.content_type == oid::TST_INFO);
     let statement = Statement::parse(content.unwrap_or_default()).map_err(malformed)?;
     let raw = message.signers.first().and_then(|signer| message.certificate_of(signer.id));

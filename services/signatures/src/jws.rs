@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::refusal::{PathRefusal, SignatureRefusal};
 use crate::report::{Finding, Level, Step};
 use crate::summary::{Draft, Summary};
+use crate::trust::TrustStore;
 use crate::verify::Verifier;
 use crate::xml::plain_to_der;
 
@@ -97,11 +98,21 @@ impl Verifier {
         jws: &str,
         received_at: DateTime<Utc>,
     ) -> Result<VerifiedDocument, SignatureRefusal> {
-        let trust = self.trust();
+        self.detached_jws(&self.trust(), payload, jws, received_at)
+    }
+
+    /// Verifies like [`Self::verify_jws`] under `trust`.
+    pub(crate) fn detached_jws(
+        &self,
+        trust: &TrustStore,
+        payload: &[u8],
+        jws: &str,
+        received_at: DateTime<Utc>,
+    ) -> Result<VerifiedDocument, SignatureRefusal> {
         let sha256 = openssl::sha::sha256(payload);
         let mut summary = Summary::new(sha256, jws.as_bytes(), received_at, Level::B);
         let profile = self.profile();
-        let basis = Basis { trust: &trust, profile, at: received_at.trunc_subsecs(0), level: Level::B };
+        let basis = Basis { trust, profile, at: received_at.trunc_subsecs(0), level: Level::B };
         if payload.len() > profile.payload_bytes_max || jws.len() > profile.signature_bytes_max {
             summary.refuse(Finding::new(Step::Format, Fault::TooLarge, "message is larger than the limit"));
         } else {
@@ -116,6 +127,14 @@ impl Verifier {
             (report, Some(finding)) => Err(SignatureRefusal::new(finding.fault, finding.detail, report)),
         }
     }
+}
+
+/// SHA-256 of the certificate that a detached signature says is its signer's; the first of its header.
+pub(crate) fn signer_of(jws: &str) -> Option<[u8; 32]> {
+    let [protected, ..] = parts(jws).ok()?;
+    let header: Header = serde_json::from_slice(&decoded(protected).ok()?).ok()?;
+    let raw = base64::engine::general_purpose::STANDARD.decode(header.x5c.first()?).ok()?;
+    Some(openssl::sha::sha256(&raw))
 }
 
 fn one(payload: &[u8], jws: &str, basis: &Basis<'_>, draft: &mut Draft) -> Result<(), Finding> {

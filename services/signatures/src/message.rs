@@ -124,6 +124,27 @@ impl Code {
                 "Список доверия устарел, повторите позже",
                 "The trust list is out of date, try again later",
             ),
+            Self::SigReplayed => {
+                ("Құжат бұрын қабылданған", "Документ уже был принят", "The document was accepted before")
+            }
+            Self::SigSignersMissing => (
+                "Тағы бір адам қол қоюы тиіс",
+                "Должно подписать ещё одно лицо",
+                "Another person must sign as well",
+            ),
+            Self::SigSignersSame => (
+                "Әртүрлі адамдар қол қоюы тиіс",
+                "Должны подписать разные лица",
+                "Different people must sign",
+            ),
+            Self::SigSignerRole => (
+                "Қол қоюшының бұл құжатқа қол қою құқығы жоқ",
+                "У подписавшего нет права подписи такого документа",
+                "A signer has not the right to sign this",
+            ),
+            Self::SigWrongPerson => {
+                ("Басқа адам қол қойған", "Подписало другое лицо", "Somebody else has signed")
+            }
             Self::SignerNotAuthorised => (
                 "Қол қоюшы осы ұйымның атынан әрекет ете алмайды",
                 "Подписавший не вправе действовать за эту организацию",

@@ -84,6 +84,11 @@ impl Profile {
         self
     }
 
+    /// The level that is demanded unless the caller names another.
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
     /// Name and version of the policy, as reports carry it.
     pub fn name(&self) -> &str {
         &self.name

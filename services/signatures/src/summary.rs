@@ -10,6 +10,9 @@ use crate::report::{
 };
 use crate::trust::SignerEntry;
 
+/// How much of a signature its report is named by: hashing all of it would cost as much as a verification of RSA does.
+const ID_OCTETS: usize = 512;
+
 /// What is learnt of one signer on the way.
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
@@ -27,7 +30,6 @@ impl Draft {
     pub(crate) fn take_entry(&mut self, entry: &SignerEntry) {
         self.certificate = Some(entry.facts.clone());
         self.identity = Some(entry.identity.clone());
-        self.revocation.clone_from(&entry.revocation);
     }
 }
 
@@ -51,10 +53,14 @@ impl Summary {
         received_at: DateTime<Utc>,
         demanded: Level,
     ) -> Self {
+        // Where two messages over one payload differ, they differ in their length or in the values at their end.
+        let end = signature.get(signature.len().saturating_sub(ID_OCTETS)..).unwrap_or(signature);
         let mut id = openssl::sha::Sha256::new();
         id.update(&payload_sha256);
-        id.update(&openssl::sha::sha256(signature));
-        id.update(received_at.to_rfc3339().as_bytes());
+        id.update(&u64::try_from(signature.len()).unwrap_or(u64::MAX).to_be_bytes());
+        id.update(end);
+        id.update(&received_at.timestamp().to_be_bytes());
+        id.update(&received_at.timestamp_subsec_nanos().to_be_bytes());
         let id = hex::encode(id.finish().first_chunk::<16>().copied().unwrap_or_default());
         Self {
             id,

@@ -171,6 +171,8 @@ impl Token<'_> {
             .status(trust, at, &self.message.stapled, rules)
             .map_err(|(finding, _)| untrusted(&finding))?;
         let entry = SignerEntry {
+            der: self.certificate.raw.into(),
+            is_quick: key.is_quick(),
             key,
             facts: self.certificate.facts(),
             identity: Identity::default(),

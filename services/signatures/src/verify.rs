@@ -68,8 +68,19 @@ impl Verifier {
         received_at: DateTime<Utc>,
         level: Level,
     ) -> Result<VerifiedDocument, SignatureRefusal> {
+        self.detached(&self.trust(), payload, signature, (received_at, level))
+    }
+
+    /// Verifies like [`Self::verify_detached_at_level`] under `trust`.
+    pub(crate) fn detached(
+        &self,
+        trust: &TrustStore,
+        payload: &[u8],
+        signature: &[u8],
+        (received_at, level): (DateTime<Utc>, Level),
+    ) -> Result<VerifiedDocument, SignatureRefusal> {
         let sha256 = openssl::sha::sha256(payload);
-        match self.examine(payload, sha256, signature, received_at, level) {
+        match self.examine(trust, (payload, sha256), signature, received_at, level) {
             (report, None) => Ok(VerifiedDocument::new(sha256, signature, report)),
             (report, Some(finding)) => Err(SignatureRefusal::new(finding.fault, finding.detail, report)),
         }
@@ -90,27 +101,21 @@ impl Verifier {
 
     /// The validation report alone, for whoever only wants to look.
     pub fn report(&self, payload: &[u8], signature: &[u8], received_at: DateTime<Utc>) -> Report {
-        self.examine(payload, openssl::sha::sha256(payload), signature, received_at, self.profile.level).0
+        let payload = (payload, openssl::sha::sha256(payload));
+        self.examine(&self.trust(), payload, signature, received_at, self.profile.level).0
     }
 
     fn examine(
         &self,
-        payload: &[u8],
-        sha256: [u8; 32],
+        trust: &TrustStore,
+        (payload, sha256): (&[u8], [u8; 32]),
         signature: &[u8],
         received_at: DateTime<Utc>,
         level: Level,
     ) -> (Report, Option<Finding>) {
-        let trust = self.trust();
         let mut summary = Summary::new(sha256, signature, received_at, level);
-        let run = Run {
-            trust: &trust,
-            profile: &self.profile,
-            payload,
-            sha256,
-            at: received_at.trunc_subsecs(0),
-            level,
-        };
+        let run =
+            Run { trust, profile: &self.profile, payload, sha256, at: received_at.trunc_subsecs(0), level };
         match run.message(signature) {
             Err(finding) => summary.refuse(finding),
             Ok(message) => {
@@ -179,8 +184,10 @@ impl Run<'_> {
         let raw = raw.ok_or_else(|| {
             Finding::new(Step::Ident, Fault::CertMissing, "signer certificate is not embedded")
         })?;
-        let sha256 = openssl::sha::sha256(raw);
         let named = attributes.signing_certificate;
+        let told =
+            named.and_then(|named| named.sha256()).filter(|told| self.trust.signers.is_known(told, raw));
+        let sha256 = told.unwrap_or_else(|| openssl::sha::sha256(raw));
         let named = named
             .ok_or_else(|| missing(Step::Ident, "signed attribute signing-certificate-v2 is missing"))?;
         if !named.names(raw, &sha256)? {

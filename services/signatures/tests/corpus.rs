@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use customs_signatures::{Code, Level, Profile, TrustStore, Verifier, XmlForm};
+use customs_signatures::{
+    Code, Level, Profile, Report, SignatureRefusal, TrustStore, VerifiedDocument, Verifier, XmlForm,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -116,4 +118,50 @@ fn every_case_gets_its_verdict() {
     println!("{} of {} cases agree", cases.len() - wrong.len(), cases.len());
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(cases.len() >= 68);
+}
+
+/// What is told of `octets`, wherever it is verified.
+fn told(outcome: Result<VerifiedDocument, SignatureRefusal>) -> Report {
+    outcome.map_or_else(|refusal| refusal.report().clone(), |document| document.report().clone())
+}
+
+/// How many verdicts on `case`, and on what it becomes with an octet changed, were quick; each must be the slow one.
+fn quick_verdicts(folder: &Path, case: &Case) -> usize {
+    let Some(payload) = &case.payload else { return 0 };
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let (payload, message) = (read(payload), read(&case.file));
+    let level = if case.required_level == "T" { Level::T } else { Level::B };
+    let verifier = verifier(folder, case);
+    let _ = verifier.verify_detached_at_level(&payload, &message, case.time, Level::B);
+    let mut counted = 0;
+    let mut hold = |slow: &Verifier, payload: &[u8], message: &[u8]| {
+        if let Some(quick) = verifier.verify_detached_if_quick(payload, message, case.time, level) {
+            let slow = slow.verify_detached_at_level(payload, message, case.time, level);
+            assert_eq!(told(quick), told(slow), "{}", case.id);
+            counted += 1;
+        }
+    };
+    let longer = [payload.as_slice(), b" "].concat();
+    for payload in [&payload, &longer] {
+        let knows_nobody = Verifier::new(verifier.trust().next(1).build(), verifier.profile().clone());
+        hold(&knows_nobody, payload, &message);
+    }
+    for at in (0..message.len()).step_by(5) {
+        let mut changed = message.clone();
+        changed[at] ^= 0x41;
+        hold(&verifier, &payload, &changed);
+    }
+    counted
+}
+
+#[test]
+fn a_quick_verdict_is_never_another_one() {
+    let Some(folder) = corpus() else {
+        println!("skipped: the shared signature corpus is not here");
+        return;
+    };
+    let cases: Vec<Case> = serde_json::from_slice(&fs::read(folder.join("cases.json")).unwrap()).unwrap();
+    let quick: usize = cases.iter().map(|case| quick_verdicts(&folder, case)).sum();
+    println!("{quick} quick verdicts");
+    assert!(quick > 100, "{quick}");
 }

@@ -169,3 +169,38 @@ fn anything_altered_on_the_way_is_refused() {
     let (other, _) = signed();
     assert_eq!(verify(&other, &message, noon()), Err(HttpRefusal::Invalid));
 }
+
+#[test]
+fn a_head_is_verified_before_the_content_has_come() {
+    let (signer, message) = signed();
+    let key = HttpKey::from_spki(&signer.public_key().unwrap()).unwrap();
+    let (content, profile) = (message.body.clone(), HttpProfile::ecustoms());
+    let mut head_only = HttpMessage { body: Vec::new(), ..message };
+    assert!(profile.is_claimed_by(&head_only));
+    let head = profile.read_head(&head_only, noon()).unwrap();
+    assert_eq!(head.key_id(), "customs-1");
+    assert_eq!(head.verify(&head_only, &key).unwrap().nonce, "n1");
+    assert_eq!(profile.verify_content(&head_only), Err(HttpRefusal::DigestMismatch));
+    head_only.body = content;
+    assert_eq!(profile.verify_content(&head_only), Ok(()));
+    head_only.headers.retain(|(name, _)| name != "content-digest");
+    assert_eq!(profile.verify_content(&head_only), Err(HttpRefusal::DigestMissing));
+    assert_eq!(profile.read_head(&head_only, noon()).unwrap_err(), HttpRefusal::DigestMissing);
+}
+
+#[test]
+fn a_shared_secret_is_no_algorithm_of_the_profile() {
+    let (signer, mut message) = signed();
+    for (name, value) in &mut message.headers {
+        if name == "signature-input" {
+            *value = value.replace("alg=\"ed25519\"", "alg=\"hmac-sha256\"");
+        }
+    }
+    assert_eq!(verify(&signer, &message, noon()), Err(HttpRefusal::AlgorithmRefused));
+    for (name, value) in &mut message.headers {
+        if name == "signature-input" {
+            *value = value.replace("tag=\"ecustoms\"", "tag=\"another\"");
+        }
+    }
+    assert!(!HttpProfile::ecustoms().is_claimed_by(&message));
+}

@@ -100,8 +100,23 @@ impl Program {
     /// # Errors
     /// It did not end within `patience`.
     pub fn stop(&mut self, patience: Duration) -> anyhow::Result<ExitStatus> {
-        Command::new("kill").args(["-TERM", &self.id().to_string()]).status()?;
+        self.tell_to_stop()?;
         self.ends(patience)
+    }
+
+    /// Asks it to end in order (SIGTERM).
+    ///
+    /// # Errors
+    /// Nobody can be asked here.
+    pub fn tell_to_stop(&self) -> anyhow::Result<()> {
+        Command::new("kill").args(["-TERM", &self.id().to_string()]).status()?;
+        Ok(())
+    }
+
+    /// Whether `GET http://127.0.0.1:port/readyz` is answered by 200.
+    #[must_use]
+    pub fn is_ready(&self, port: u16) -> bool {
+        status(port, "/readyz") == Some(200)
     }
 
     /// A sidecar that kills the program once this process is gone: a killed test runs no destructors.

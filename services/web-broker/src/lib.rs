@@ -1,5 +1,6 @@
-//! The participant's desk: organisations, people, mandates, drafts and checks before sending.
+//! The participant's desk: organisations, people, mandates, drafts, templates and checks before sending.
 
+mod application;
 mod delegation;
 mod draft;
 mod form;
@@ -11,6 +12,8 @@ mod page;
 mod person;
 mod rings;
 pub mod seed;
+mod system_key;
+mod template;
 mod words;
 
 use std::sync::Arc;
@@ -18,10 +21,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use customs_platform::{Desk, Ports, Service, Store, UseCases};
 use customs_web_broker_contract::{
-    CheckDraft, CloseOrganisation, ConfirmMandate, ConfirmPreCheck, CopyDraft, DeleteDraft, EndMembership,
-    GrantDelegation, GrantMembership, HandOverDraft, IdentifyPerson, ListDelegations, ListDrafts,
-    ListOrganisations, ListPeople, ListRegistryChanges, LockDraft, MyOrganisation, OpenDraft,
-    RegisterOrganisation, RegisterPerson, RevokeDelegation, SaveDraft, SetPersonActive, UnlockDraft,
+    AdmitSystem, ApproveApplication, CheckDraft, CloseOrganisation, ConfirmMandate, ConfirmPreCheck,
+    CopyDraft, DeleteDraft, DeleteTemplate, EndMembership, FindSystemKey, GrantDelegation, GrantMembership,
+    HandOverDraft, IdentifyPerson, ListApplications, ListDelegations, ListDrafts, ListOrganisations,
+    ListPeople, ListRegistryChanges, ListSystemKeys, ListTemplates, LockDraft, MyOrganisation, OpenDraft,
+    OpenTemplate, ReceiveApplication, RegisterOrganisation, RegisterPerson, RegisterSystemKey,
+    RejectApplication, RevokeDelegation, RevokeSystemKey, SaveDraft, SaveTemplate, SetPersonActive,
+    SpendChallenge, UnlockDraft,
 };
 use sea_orm::DatabaseConnection;
 
@@ -48,7 +54,7 @@ impl App {
 pub fn service(ports: Ports) -> anyhow::Result<(Arc<App>, Service)> {
     let Ports { store, desk, .. } = ports;
     let app = Arc::new(App { store: store.clone(), desk });
-    let use_cases = register(&app, &store).and(drafts(&app, &store));
+    let use_cases = register(&app, &store).and(systems(&app, &store)).and(drafts(&app, &store));
     let service = Service::new(NAME, store, use_cases).ringing(Arc::<App>::clone(&app));
     Ok((app, service))
 }
@@ -57,6 +63,7 @@ fn register(app: &Arc<App>, store: &Store) -> UseCases {
     UseCases::new()
         .answers::<IdentifyPerson>(app)
         .answers::<ConfirmMandate>(app)
+        .acts::<SpendChallenge>(app, store)
         .acts::<RegisterOrganisation>(app, store)
         .acts::<CloseOrganisation>(app, store)
         .answers::<MyOrganisation>(app)
@@ -70,6 +77,19 @@ fn register(app: &Arc<App>, store: &Store) -> UseCases {
         .acts::<GrantDelegation>(app, store)
         .acts::<RevokeDelegation>(app, store)
         .answers::<ListDelegations>(app)
+        .acts::<ReceiveApplication>(app, store)
+        .answers::<ListApplications>(app)
+        .acts::<ApproveApplication>(app, store)
+        .acts::<RejectApplication>(app, store)
+}
+
+fn systems(app: &Arc<App>, store: &Store) -> UseCases {
+    UseCases::new()
+        .acts::<RegisterSystemKey>(app, store)
+        .acts::<RevokeSystemKey>(app, store)
+        .answers::<ListSystemKeys>(app)
+        .answers::<FindSystemKey>(app)
+        .acts::<AdmitSystem>(app, store)
 }
 
 fn drafts(app: &Arc<App>, store: &Store) -> UseCases {
@@ -84,4 +104,8 @@ fn drafts(app: &Arc<App>, store: &Store) -> UseCases {
         .acts::<CopyDraft>(app, store)
         .plans::<CheckDraft>(app, store)
         .answers::<ConfirmPreCheck>(app)
+        .acts::<SaveTemplate>(app, store)
+        .answers::<ListTemplates>(app)
+        .answers::<OpenTemplate>(app)
+        .acts::<DeleteTemplate>(app, store)
 }

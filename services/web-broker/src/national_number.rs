@@ -35,6 +35,11 @@ pub(crate) const fn country(scheme: NumberScheme) -> &'static str {
     }
 }
 
+/// Whether a register of `country` is known here.
+pub(crate) fn is_kept(country: &str) -> bool {
+    ["KZ", "KG", "UZ"].contains(&country)
+}
+
 /// Whose numbers `scheme` gives.
 pub(crate) const fn bearer(scheme: NumberScheme) -> Bearer {
     match scheme {

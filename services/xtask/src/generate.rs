@@ -7,10 +7,12 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, bail, ensure};
 
 /// What `ecustoms schema` is asked for, and the file that holds the answer.
-const CONTRACTS: [(&str, &str); 3] = [
+const CONTRACTS: [(&str, &str); 5] = [
     ("graphql", "gql-schema/schema.graphql"),
     ("openapi", "docs/openapi.json"),
     ("asyncapi", "docs/asyncapi.json"),
+    ("states", "docs/states.md"),
+    ("crds", "charts/ecustoms-crds/files/crds.yaml"),
 ];
 
 /// What the command line says.

@@ -42,7 +42,7 @@ impl UseCase for SubmitDeclaration {
     const NEEDS: &'static str = "movement:submit";
 }
 
-/// Send a further message about a departure: IE013, IE014, IE170.
+/// Send a further message about a departure: IE013, IE014, IE054, IE141, IE170.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SendDepartureMessage {

@@ -16,6 +16,54 @@ pub const MOVEMENT_ARRIVED: &str = "declarations.movement-arrived";
 /// Fact: a movement is discharged and its guarantee is free.
 pub const MOVEMENT_DISCHARGED: &str = "declarations.movement-discharged";
 
+/// Fact: something has happened to the goods on the way; for the guarantors of the movement.
+pub const INCIDENT_REGISTERED: &str = "declarations.incident-registered";
+
+/// Fact: an office and a declarant write to each other; for who is to read it.
+pub const NOTE_WRITTEN: &str = "declarations.note-written";
+
+/// The content of [`NOTE_WRITTEN`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteWritten {
+    /// The movement.
+    pub movement: Uuid,
+    /// Local reference number.
+    pub lrn: String,
+    /// Movement reference number, once allocated.
+    pub mrn: Option<String>,
+    /// Number of the note within the movement.
+    pub number: i64,
+    /// Who wrote it: `officer` or `participant`.
+    pub by: String,
+    /// The office that wrote it or that it was written to.
+    pub office: OfficeCode,
+    /// The declarant who wrote it or to whom it was written.
+    pub party: Eori,
+    /// Whether an answer is asked for.
+    pub asks_answer: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The content of [`INCIDENT_REGISTERED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentRegistered {
+    /// The movement.
+    pub movement: Uuid,
+    /// Movement reference number.
+    pub mrn: String,
+    /// Code of the incident.
+    pub code: String,
+    /// Whether the office endorsed it.
+    pub endorsed: bool,
+    /// The office that registered it.
+    pub office: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// The content of [`MESSAGE_ISSUED`].
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::views::Movement;
+use crate::{offices::ControlDocument, views::Movement};
 
 /// Release goods for transit (IE029) at the office of departure.
 #[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
@@ -58,6 +58,10 @@ pub struct OrderControl {
     /// Why, for the record.
     #[schema(min_length = 1, max_length = 512)]
     pub reason: String,
+    /// The documents that the holder is to show.
+    #[serde(default)]
+    #[schema(max_items = 99)]
+    pub documents: Option<Vec<ControlDocument>>,
 }
 
 impl UseCase for OrderControl {
@@ -72,6 +76,8 @@ impl UseCase for OrderControl {
 pub enum ControlResult {
     /// The goods are as declared.
     Satisfactory,
+    /// The goods differ little from what is declared; the holder says whether they shall go (IE054).
+    Minor,
     /// The goods are not as declared; they are not released.
     Unsatisfactory,
 }
@@ -90,6 +96,14 @@ pub struct RecordControl {
     #[serde(default)]
     #[schema(max_length = 512)]
     pub remarks: Option<String>,
+    /// Numbers of the seals that were put on.
+    #[serde(default)]
+    #[schema(max_items = 99)]
+    pub seals: Option<Vec<String>>,
+    /// The documents that were seen.
+    #[serde(default)]
+    #[schema(max_items = 99)]
+    pub documents: Option<Vec<ControlDocument>>,
 }
 
 impl UseCase for RecordControl {
@@ -140,13 +154,25 @@ pub struct RecordDestinationControl {
     /// The officer's office.
     #[schema(min_length = 8, max_length = 8)]
     pub office: String,
-    /// Control result: A1 satisfactory, A2 considered satisfactory.
+    /// Control result: A1 satisfactory, A2 considered satisfactory, A5 minor discrepancies, B1 major ones.
     #[schema(min_length = 2, max_length = 2)]
     pub code: String,
     /// What was found, for the record.
     #[serde(default)]
     #[schema(max_length = 512)]
     pub remarks: Option<String>,
+    /// Whether all seals were intact, where that was looked at.
+    #[serde(default)]
+    pub seals_intact: Option<bool>,
+    /// The documents that were seen.
+    #[serde(default)]
+    #[schema(max_items = 99)]
+    pub documents: Option<Vec<ControlDocument>>,
+    /// With B1: the goods that are released all the same, by their item numbers in the declaration (IE025, partial
+    /// release); the others are withheld until the discrepancies are solved (residual release).
+    #[serde(default)]
+    #[schema(max_items = 1_998)]
+    pub released_items: Option<Vec<i32>>,
 }
 
 impl UseCase for RecordDestinationControl {
@@ -155,13 +181,38 @@ impl UseCase for RecordDestinationControl {
     const NEEDS: &'static str = "movement:discharge";
 }
 
-/// The movements that wait for an officer at one office, longest waiting first.
+/// In which order an office's queue is read.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Enum, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum QueueOrder {
+    /// Longest waiting first.
+    #[default]
+    Waiting,
+    /// Nearest deadline first; what has none comes last.
+    Deadline,
+}
+
+/// The movements that wait for an officer at one office, longest waiting first unless asked otherwise.
 #[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfficeQueue {
     /// The officer's office.
     #[schema(min_length = 8, max_length = 8)]
     pub office: String,
+    /// Only movements of this channel: `green` or `red`.
+    #[serde(default)]
+    #[schema(max_length = 10)]
+    pub channel: Option<String>,
+    /// Only movements for which the office is this: `departure`, `exit`, `transit` or `destination`.
+    #[serde(default)]
+    #[schema(max_length = 12)]
+    pub role: Option<String>,
+    /// Only movements whose deadline passes before this instant.
+    #[serde(default)]
+    pub due_before: Option<DateTime<Utc>>,
+    /// In which order.
+    #[serde(default)]
+    pub order: Option<QueueOrder>,
     /// How many, 1 to 100.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 100)]
@@ -192,6 +243,12 @@ pub struct QueueEntry {
     pub state: String,
     /// State of the office's own record.
     pub record_state: String,
+    /// Channel that the risk decision gave.
+    pub channel: Option<String>,
+    /// What the next deadline of the movement is for, such as `simplified-release`.
+    pub deadline: Option<String>,
+    /// When it passes.
+    pub due_at: Option<DateTime<Utc>>,
     /// Since when.
     pub since: DateTime<Utc>,
     /// The movement's version, to be named when deciding.

@@ -7,8 +7,12 @@ customs_kernel::problems! {
     MESSAGE_TYPE = "message-type" 400 final "The message is of another type";
     /// The sealed evidence of the signature does not belong to the message.
     EVIDENCE_MISSING = "signature-evidence-missing" 422 final "The signature is not proven";
-    /// The signer may not act for the one named in the message.
-    SIGNER_NOT_AUTHORISED = "signer-not-authorised" 403 final "The signer may not act for this party";
     /// The movement is in a state in which this cannot be done (error 92 of NCTS).
     OUT_OF_SEQUENCE = "out-of-sequence" 409 final "Not possible in this state";
+    /// The note that is answered asks for nothing any more, or was written by the same side.
+    NOTE_CLOSED = "note-closed" 409 final "The note waits for no answer";
+    /// The octets are none of the kinds that are taken.
+    FILE_KIND = "file-kind-refused" 422 final "Files of this kind are not taken";
+    /// The side has attached as many files to the movement as it may.
+    FILES_MANY = "files-too-many" 409 final "There are too many files";
 }

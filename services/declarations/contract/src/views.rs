@@ -57,6 +57,10 @@ pub struct Movement {
     pub items: i32,
     /// Channel that the risk decision gave: green or red; none before it.
     pub channel: Option<String>,
+    /// What the next deadline is for, such as `presentation`; none if nothing is waited for.
+    pub deadline: Option<String>,
+    /// When the next deadline passes.
+    pub due_at: Option<DateTime<Utc>>,
     /// When it was lodged.
     pub submitted_at: DateTime<Utc>,
     /// When it was released, if it was.

@@ -29,6 +29,8 @@ pub(crate) struct Arrival {
     pub(crate) unloading: i32,
     /// The message that notified it.
     pub(crate) notification: Uuid,
+    /// Whether an officer has recorded it without a notification: then nobody is written to.
+    pub(crate) by_officer: bool,
     /// How many messages it has.
     pub(crate) messages: i64,
     /// When it was notified.

@@ -1,18 +1,22 @@
 //! Use case: notify an arrival (IE007); in the simplified procedure unloading is permitted at once (IE043).
 
 use customs_declarations_contract::{NotifyArrival, Submitted, bus::MOVEMENT_ARRIVED};
-use customs_kernel::{Caller, Finding, id::uuid_at};
+use customs_kernel::{Caller, Finding, UseCase, id::uuid_at};
 use customs_messages::{Context, Document};
 use customs_platform::{Failure, Plans, Work};
 
-use super::{Arrival, ArrivalEvent, ArrivalState};
+use super::{Arrival, ArrivalEvent, ArrivalState, incident::report};
 use crate::{
     App,
+    config::Settings,
+    deadline,
     reference::{functional_errors, judge, ruleset},
     saga::movement_fact,
     shared::Shared,
     store,
-    transit::{Decision, Intake, Movement, MovementEvent, Notice, Received, RecordEvent, instant, receive},
+    transit::{
+        Decision, Intake, Movement, MovementEvent, Nack, Notice, Received, RecordEvent, instant, receive,
+    },
 };
 
 /// A notification that was read and judged.
@@ -23,36 +27,49 @@ pub(crate) struct Notified {
 }
 
 impl Plans<NotifyArrival> for App {
-    type Plan = Notified;
+    type Plan = Result<Notified, Box<Nack>>;
 
-    async fn plan(&self, caller: &Caller, ask: NotifyArrival) -> Result<Notified, Failure> {
+    async fn plan(&self, caller: &Caller, ask: NotifyArrival) -> Result<Self::Plan, Failure> {
         let shared = &self.shared;
-        let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
-        let received = receive(shared, caller, intake, &["CC007C"]).await?;
+        let (content, format, evidence) = (ask.content, ask.format, ask.evidence);
+        let intake = Intake { content, format, evidence, purpose: NotifyArrival::NAME };
+        let received = match receive(shared, caller, intake, &["CC007C"]).await? {
+            Ok(received) => received,
+            Err(nack) => return Ok(Err(nack)),
+        };
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
         let mut findings = judge(&received.document, &lookup, &Context::default());
         findings.extend(other_trader(&received));
-        Ok(Notified { ruleset: ruleset(&lookup), received, findings })
+        Ok(Ok(Notified { ruleset: ruleset(&lookup), received, findings }))
     }
 
-    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Notified) -> Result<Submitted, Failure> {
-        let Notified { received, mut findings, ruleset } = plan;
+    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Self::Plan) -> Result<Submitted, Failure> {
+        let Notified { received, mut findings, ruleset } = match plan {
+            Ok(notified) => notified,
+            Err(nack) => return nack.refuse(work, &self.shared, "arrival"),
+        };
+        received.claim(work).await?;
         let (shared, at) = (&self.shared, work.now());
         let document = &received.document;
         let mrn = document.text("TransitOperation/MRN").unwrap_or_default().to_owned();
         let movement = store::by_mrn(work, &mrn).await?;
-        findings.extend(judge_movement(movement.as_ref(), &mrn));
+        let known = match &movement {
+            Some(movement) => store::arrival_of(work, movement.id).await?.is_some(),
+            None => false,
+        };
+        findings.extend(judge_movement(movement.as_ref(), known, &mrn));
         let mut arrival = arrival(&received, &mrn, work.now());
-        let message = arrival.file(received.letter(at, !findings.is_empty()));
+        let message = arrival.file(received.letter(work, !findings.is_empty()));
         arrival.notification = message;
         match movement {
             Some(mut movement) if findings.is_empty() => {
                 arrival.movement = Some(movement.id);
+                report(work, &mut movement, &received, &arrival.office).await?;
                 let why = Decision::participant(&received.subject, format!("arrival at {}", arrival.office));
                 movement.happen(MovementEvent::Arrive, why.under(&ruleset), at)?;
-                movement.destination_office.clone_from(&arrival.office);
+                deadline::clear(work, &mut movement);
                 arrive(shared, work, &mut movement, &mut arrival, document).await?;
-                store::save(work, &mut movement).await?;
+                store::save(work, &mut movement)?;
                 store::save_arrival(work, &mut arrival).await?;
                 let fact = movement_fact(shared, work, &movement, &movement.destination_office).await?;
                 work.tell(MOVEMENT_ARRIVED, &movement.id.to_string(), &fact)?;
@@ -89,6 +106,7 @@ fn arrival(received: &Received, mrn: &str, at: chrono::DateTime<chrono::Utc>) ->
         simplified: document.text("TransitOperation/simplifiedProcedure") == Some("1"),
         unloading: 0,
         notification: id,
+        by_officer: false,
         messages: 0,
         notified_at: at,
         changed_at: at,
@@ -110,16 +128,21 @@ fn other_trader(received: &Received) -> Option<Finding> {
     })
 }
 
-/// The movement is known and on its way (errors 90 and 92).
-fn judge_movement(movement: Option<&Movement>, mrn: &str) -> Option<Finding> {
+/// The movement is known, on its way and has not arrived before (errors 90 and 92).
+fn judge_movement(movement: Option<&Movement>, arrived: bool, mrn: &str) -> Option<Finding> {
     let pointer = "/CC007C/TransitOperation/MRN";
     match movement {
         None => Some(
             Finding::new("90", pointer, "no movement with this MRN is known").by_rule("MRN").with_value(mrn),
         ),
         Some(movement) => {
-            let refused = movement.possible(MovementEvent::Arrive).err()?;
-            Some(Finding::new("92", pointer, refused.detail).by_rule("SEQ").with_value(mrn))
+            let known = || format!("the movement has arrived already, it is {}", movement.state.as_str());
+            let refused = match movement.possible(MovementEvent::Arrive) {
+                Err(refused) => refused.detail,
+                Ok(_) if arrived => known(),
+                Ok(_) => return None,
+            };
+            Some(Finding::new("92", pointer, refused).by_rule("SEQ").with_value(mrn))
         }
     }
 }
@@ -132,22 +155,31 @@ async fn arrive(
     arrival: &mut Arrival,
     document: &Document,
 ) -> Result<(), Failure> {
+    arrive_at(work, movement, &arrival.office).await?;
+    if arrival.simplified {
+        arrival.happen(ArrivalEvent::PermitUnloading)?;
+        let declaration = store::current_declaration(work.txn(), movement).await?;
+        permit_unloading(shared, arrival, movement, &declaration, Some(document), work.now())?;
+        let due = work.now() + Settings::seconds(shared.settings.unloading_remarks_s);
+        work.set_timer(deadline::UNLOADING_REMARKS, &arrival.id.to_string(), due);
+    } else {
+        arrival.happen(ArrivalEvent::Notify)?;
+    }
+    Ok(())
+}
+
+/// The record of the destination says that the goods are there, at `office`.
+pub(super) async fn arrive_at(work: &mut Work, movement: &mut Movement, office: &str) -> Result<(), Failure> {
     let mut stops = store::load_stops(work.txn(), movement.id).await?;
     if let Some(stop) = stops.iter_mut().find(|stop| stop.role == "destination")
         && let Some(state) = stop.state.on(RecordEvent::Arrive)
     {
         stop.state = state;
-        stop.office.clone_from(&arrival.office);
+        office.clone_into(&mut stop.office);
         store::save_stop(work, movement.id, stop).await?;
     }
-    if arrival.simplified {
-        arrival.happen(ArrivalEvent::PermitUnloading)?;
-        let declaration = store::current_declaration(work.txn(), movement).await?;
-        permit_unloading(shared, arrival, movement, &declaration, document, work.now())
-    } else {
-        arrival.happen(ArrivalEvent::Notify)?;
-        Ok(())
-    }
+    office.clone_into(&mut movement.destination_office);
+    Ok(())
 }
 
 /// Issues IE043, made from the declaration for the trader at destination.
@@ -156,7 +188,7 @@ pub(crate) fn permit_unloading(
     arrival: &mut Arrival,
     movement: &Movement,
     declaration: &Document,
-    notification: &Document,
+    notification: Option<&Document>,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Failure> {
     let recipient = arrival.trader.clone();
@@ -168,7 +200,10 @@ pub(crate) fn permit_unloading(
             .with("TransitOperation/declarationAcceptanceDate", crate::transit::day(movement.submitted_at))
             .with("CustomsOfficeOfDestinationActual/referenceNumber", arrival.office.as_str())
             .with("TraderAtDestination/identificationNumber", recipient.as_str())
-            .with_some("correlationIdentifier", notification.text("messageIdentification"));
+            .with_some(
+                "correlationIdentifier",
+                notification.and_then(|one| one.text("messageIdentification")),
+            );
         match arrival.unloading {
             0 => facts,
             times => facts.with("CTLControl/continueUnloading", times.min(9).to_string()),

@@ -1,10 +1,12 @@
 //! Judging a message by the rules and the reference data of its legal date.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use customs_kernel::Finding;
-use customs_messages::{Context, Document, Lookups, Office, Phase, Rules, outgoing::Facts};
+use customs_messages::{Context, Document, Lookups, Office, Package, Phase, Rules, outgoing::Facts};
 use customs_references_contract::{Lookup, RestrictionEffect};
 use sha2::{Digest, Sha256};
+
+use super::authority::not_held;
 
 /// A finding of the messages crate in the words of the kernel; texts are in English.
 pub(crate) fn kernel_finding(finding: &customs_messages::Finding) -> Finding {
@@ -58,6 +60,9 @@ pub(crate) fn judge(document: &Document, lookup: &Lookup, context: &Context<'_>)
     if matches!(document.message_type(), "CC015C" | "CC013C") {
         findings.extend(national(document, lookup));
     }
+    if matches!(document.message_type(), "CC015C" | "CC013C" | "CC007C") {
+        findings.extend(not_held(document, lookup));
+    }
     findings
 }
 
@@ -102,11 +107,14 @@ const OFFICES: &[&str] = &[
     "CustomsOfficeOfDestinationDeclared",
 ];
 
-/// The hash of what judged: the reference data and the rules of this release.
+/// The hash of what judged: the reference data of the day, the package of rules that is in force on it, and this release, which
+/// decides on what no table says.
 pub(crate) fn ruleset(lookup: &Lookup) -> String {
     let mut hash = Sha256::new();
-    hash.update(env!("CARGO_PKG_VERSION"));
-    hash.update([0]);
+    for part in [env!("CARGO_PKG_VERSION"), Package::at(Some(lookup.at())).hash()] {
+        hash.update(part);
+        hash.update([0]);
+    }
     hash.update(lookup.version());
     hex::encode(hash.finalize())
 }
@@ -131,9 +139,35 @@ pub(crate) fn functional_errors(mut facts: Facts, findings: &[Finding]) -> Facts
 
 /// The day by the calendar of the place where `office` stands.
 pub(crate) fn office_day(lookup: &Lookup, office: &str, at: DateTime<Utc>) -> NaiveDate {
-    let zone = lookup.office(office).and_then(|office| office.zone.as_deref());
-    match zone.and_then(|zone| zone.parse::<chrono_tz::Tz>().ok()) {
+    match zone(lookup, office) {
         Some(zone) => at.with_timezone(&zone).date_naive(),
         None => at.date_naive(),
+    }
+}
+
+/// The instant of `local`, the wall clock of the place where `office` stands; the later one where it strikes twice.
+pub(crate) fn office_instant(lookup: &Lookup, office: &str, local: NaiveDateTime) -> DateTime<Utc> {
+    let instant = zone(lookup, office).and_then(|zone| local.and_local_timezone(zone).latest());
+    instant.map_or_else(|| local.and_utc(), |instant| instant.with_timezone(&Utc))
+}
+
+fn zone(lookup: &Lookup, office: &str) -> Option<chrono_tz::Tz> {
+    lookup.office(office).and_then(|office| office.zone.as_deref()).and_then(|zone| zone.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use customs_references_contract::ReferenceSnapshot;
+
+    use super::*;
+
+    #[test]
+    fn a_decision_is_pinned_to_the_package_of_rules_of_its_day() {
+        let on = |day: &str| {
+            let at = day.parse().unwrap();
+            ruleset(&Lookup::from(ReferenceSnapshot { at, ..ReferenceSnapshot::default() }))
+        };
+        assert_eq!(on("2026-06-01"), on("2026-12-31"), "one package of rules, the same reference data");
+        assert_ne!(on("2026-12-31"), on("2027-01-01"), "another package");
     }
 }

@@ -1,5 +1,6 @@
 //! Reference data in memory: one snapshot, taken anew when a version is activated.
 
+mod authority;
 mod judge;
 
 use std::sync::{
@@ -15,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::shared::Shared;
 
-pub(crate) use judge::{functional_errors, judge, kernel_finding, office_day, ruleset};
+pub(crate) use judge::{functional_errors, judge, kernel_finding, office_day, office_instant, ruleset};
 
 /// Holds the newest snapshot of reference data.
 #[derive(Debug, Default)]

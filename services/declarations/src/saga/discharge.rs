@@ -25,6 +25,9 @@ pub(crate) struct Discharge {
     pub(crate) movement: Uuid,
     /// Its movement reference number.
     pub(crate) mrn: String,
+    /// Whether its debt is paid; else nothing is owed, not even by a guarantor who was called.
+    #[serde(default)]
+    pub(crate) paid: bool,
 }
 
 static SAGA: Saga<Discharge> = Saga {
@@ -47,7 +50,7 @@ fn ask_free(facts: &Discharge) -> Command {
     let free = guarantees::Free {
         movement: facts.movement,
         mrn: facts.mrn.clone(),
-        reason: "discharged".to_owned(),
+        reason: if facts.paid { "paid" } else { "discharged" }.to_owned(),
     };
     Command::new(guarantees::FREE, &free)
 }
@@ -83,7 +86,7 @@ impl Orchestrates for DischargeSteps {
         issue(&self.0, &mut movement, "CC045C", &declaration, at, |facts| {
             facts.with_some("TransitOperation/MRN", mrn).with("TransitOperation/writeOffDate", day(at))
         })?;
-        store::save(work, &mut movement).await?;
+        store::save(work, &mut movement)?;
         let fact = movement_fact(&self.0, work, &movement, &movement.departure_office).await?;
         work.tell(MOVEMENT_DISCHARGED, &movement.id.to_string(), &fact)?;
         Ok(Then::Next)

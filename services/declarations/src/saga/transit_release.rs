@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use customs_declarations_contract::bus::{MOVEMENT_RELEASED, MovementFact};
-use customs_guarantees_contract::bus::{self as guarantees, HoldPart, HoldRefused};
+use customs_guarantees_contract::bus::{self as guarantees, Held, HeldShare, HoldPart, HoldRefused};
 use customs_kernel::{
     Eori,
     saga::{Answer, Command, Saga, Step, Then, Undo},
@@ -15,9 +15,10 @@ use uuid::Uuid;
 
 use crate::{
     config::Settings,
-    risk::{self, Channel},
+    deadline,
+    risk::{self, Channel, cover},
     shared::Shared,
-    store, timers,
+    store,
     transit::{Decision, DeclarationFacts, Movement, MovementEvent, RecordState, Stop, day, instant, issue},
 };
 
@@ -31,6 +32,9 @@ pub(crate) struct TransitRelease {
     countries: Vec<String>,
     attempt: u32,
     guarantees: Vec<HoldPart>,
+    /// What is held of each, and what that leaves.
+    #[serde(default)]
+    shares: Vec<HeldShare>,
     /// Who released the goods and where, once somebody has.
     released_by: Option<(String, String)>,
 }
@@ -45,14 +49,16 @@ impl TransitRelease {
             countries: facts.guarantee_countries(),
             attempt: u32::try_from(movement.attempt).unwrap_or(1),
             guarantees: facts.guarantees.clone(),
+            shares: Vec::new(),
             released_by: None,
         }
     }
 
-    /// The guarantees were amended: they are to be held anew.
-    pub(crate) fn ask_again(&mut self, attempt: i32, guarantees: Vec<HoldPart>) {
+    /// The declaration was amended: its guarantees are to be held anew.
+    pub(crate) fn ask_again(&mut self, attempt: i32, facts: &DeclarationFacts) {
         self.attempt = u32::try_from(attempt).unwrap_or(u32::MAX);
-        self.guarantees = guarantees;
+        self.countries = facts.guarantee_countries();
+        self.guarantees.clone_from(&facts.guarantees);
     }
 
     /// The officer `subject` at `office` releases the goods.
@@ -61,7 +67,8 @@ impl TransitRelease {
     }
 }
 
-const HOLD: &str = "hold-guarantees";
+/// The step that holds the guarantees: an amendment leads back to it.
+pub(crate) const HOLD: &str = "hold-guarantees";
 const RISK: &str = "decide-risk";
 const RELEASE: &str = "release-goods";
 const OFFICES: &str = "expect-at-offices";
@@ -116,6 +123,15 @@ impl Orchestrates for ReleaseSteps {
         &SAGA
     }
 
+    fn counts(&self, answer: &Message, facts: &TransitRelease) -> Result<bool, Failure> {
+        let attempt = if answer.name == guarantees::HELD {
+            answer.read::<Held>()?.attempt
+        } else {
+            answer.read::<HoldRefused>()?.attempt
+        };
+        Ok(attempt == facts.attempt)
+    }
+
     async fn hear(
         &self,
         work: &mut Work,
@@ -123,11 +139,11 @@ impl Orchestrates for ReleaseSteps {
         answer: &Message,
         facts: &mut TransitRelease,
     ) -> Result<(), Failure> {
-        if answer.name != guarantees::HOLD_REFUSED {
+        if answer.name == guarantees::HELD {
+            facts.shares = answer.read::<Held>()?.shares;
             return Ok(());
         }
-        let refused: HoldRefused = answer.read()?;
-        if refused.attempt == facts.attempt { self.under_amendment(work, &refused).await } else { Ok(()) }
+        self.under_amendment(work, &answer.read()?).await
     }
 
     async fn decide(
@@ -161,9 +177,9 @@ impl ReleaseSteps {
                 .with("TransitOperation/declarationAcceptanceDate", day(accepted));
             invalid_guarantees(facts, refused)
         })?;
-        store::save(work, &mut movement).await?;
         let due = at + Settings::seconds(self.0.settings.guarantee_amendment_s);
-        work.set_timer(timers::GUARANTEE_AMENDMENT, &movement.id.to_string(), due).await
+        deadline::set(work, &mut movement, deadline::GUARANTEE_AMENDMENT, due);
+        store::save(work, &mut movement)
     }
 
     /// Guarantees are held: the channel is decided, and a red one is controlled (IE060).
@@ -172,30 +188,36 @@ impl ReleaseSteps {
         let mut movement = store::load(work, facts.movement).await?;
         let declaration = store::current_declaration(work.txn(), &movement).await?;
         let lookup = self.0.reference.on(&self.0.desk, at.date_naive()).await?;
-        let decision = risk::decide(&DeclarationFacts::of(&declaration), &lookup);
-        let why = Decision { by: "system", reasons: decision.reasons, ..Decision::default() };
+        let known = DeclarationFacts::of(&declaration);
+        let decision = risk::decide(&known, &lookup);
+        let covered = cover::explained(&facts.shares);
+        let reasons = [decision.reasons, risk::simplifications(&known, &lookup), covered].concat();
+        let why = Decision { by: "system", reasons, ..Decision::default() };
         movement.channel = Some(decision.channel.as_str().to_owned());
         movement.happen(MovementEvent::RegisterGuarantee, why.under(lookup.version()), at)?;
         if decision.channel == Channel::Red {
             let reason = Decision::system("the risk decision asks for a control");
             movement.happen(MovementEvent::OrderControl, reason, at)?;
             let mrn = movement.mrn.clone();
+            let control_type = risk::control_type(&known, &lookup);
             issue(&self.0, &mut movement, "CC060C", &declaration, at, |facts| {
                 facts
                     .with_some("TransitOperation/MRN", mrn)
                     .with("TransitOperation/controlNotificationDateAndTime", instant(at))
                     .with("TransitOperation/notificationType", "0")
                     .with("TypeOfControls/sequenceNumber", "1")
-                    .with("TypeOfControls/type", "10")
+                    .with("TypeOfControls/type", control_type)
             })?;
-        } else if movement.simplified && self.0.settings.simplified_release_s > 0 {
-            let due = at + Settings::seconds(self.0.settings.simplified_release_s);
-            work.set_timer(timers::SIMPLIFIED_RELEASE, &movement.id.to_string(), due).await?;
+            store::save(work, &mut movement)?;
+            return Ok(Then::Wait);
         }
-        let simplified = movement.simplified && self.0.settings.simplified_release_s == 0;
-        let released = decision.channel == Channel::Green && simplified;
-        store::save(work, &mut movement).await?;
-        Ok(if released { Then::Next } else { Then::Wait })
+        if movement.simplified && self.0.settings.simplified_release_s == 0 {
+            store::save(work, &mut movement)?;
+            return Ok(Then::Next);
+        }
+        deadline::await_release(&self.0, work, &mut movement);
+        store::save(work, &mut movement)?;
+        Ok(Then::Wait)
     }
 
     /// The point of no return: the goods may go (IE029).
@@ -218,7 +240,11 @@ impl ReleaseSteps {
                 .with("TransitOperation/declarationAcceptanceDate", day(accepted))
                 .with("TransitOperation/releaseDate", day(at))
         })?;
-        store::save(work, &mut movement).await?;
+        let lookup = self.0.reference.on(&self.0.desk, at.date_naive()).await?;
+        let limit = declaration.text("TransitOperation/limitDate");
+        let due = deadline::time_limit(&self.0.settings, &lookup, limit, &movement.destination_office, at);
+        deadline::set(work, &mut movement, deadline::TRANSIT, due);
+        store::save(work, &mut movement)?;
         let fact = movement_fact(&self.0, work, &movement, &movement.departure_office).await?;
         work.tell(MOVEMENT_RELEASED, &movement.id.to_string(), &fact)?;
         metrics::released((at - movement.submitted_at).to_std().unwrap_or_default());
@@ -229,7 +255,10 @@ impl ReleaseSteps {
     async fn expect(&self, work: &Work, facts: &TransitRelease) -> Result<Then, Failure> {
         let movement = store::load(work, facts.movement).await?;
         let declaration = store::current_declaration(work.txn(), &movement).await?;
-        store::open_stops(work, movement.id, &stops(&DeclarationFacts::of(&declaration))).await?;
+        let known = DeclarationFacts::of(&declaration);
+        let mut stops = stops(&known);
+        self.validate(work, &movement, &known, &mut stops).await?;
+        store::open_stops(work, movement.id, &stops);
         Ok(Then::Next)
     }
 }
@@ -311,6 +340,7 @@ mod tests {
             holder: "KZ1".parse().unwrap(),
             countries: Vec::new(),
             attempt: 1,
+            shares: Vec::new(),
             guarantees: Vec::new(),
             released_by: None,
         }

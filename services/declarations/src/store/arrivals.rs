@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{movements::keep_messages, rows::arrivals};
+use super::{rows::arrivals, sheets::write_messages};
 use crate::arrival::{Arrival, ArrivalState};
 
 /// The arrival `id`, locked for change, or the problem that there is none.
@@ -41,7 +41,7 @@ pub(crate) async fn save_arrival(work: &mut Work, arrival: &mut Arrival) -> Resu
     } else {
         row.reset_all().update_without_returning(work.txn()).await?;
     }
-    keep_messages(work, arrival.id, "arrival", &letters).await?;
+    write_messages(work, arrival.id, "arrival", &letters);
     for letter in letters.iter().filter(|letter| letter.direction == "issued") {
         let issued = MessageIssued {
             message: letter.id,
@@ -71,6 +71,7 @@ fn read(row: arrivals::Model) -> Result<Arrival, Failure> {
         simplified: row.simplified,
         unloading: row.unloading,
         notification: row.notification,
+        by_officer: row.by_officer,
         messages: row.messages,
         notified_at: row.notified_at,
         changed_at: row.changed_at,
@@ -90,6 +91,7 @@ fn write(arrival: &Arrival) -> arrivals::Model {
         simplified: arrival.simplified,
         unloading: arrival.unloading,
         notification: arrival.notification,
+        by_officer: arrival.by_officer,
         messages: arrival.messages,
         notified_at: arrival.notified_at,
         changed_at: arrival.changed_at,

@@ -1,21 +1,27 @@
 //! Movements in the store: loading one for change, keeping what happened.
 
-use customs_declarations_contract::bus::{MESSAGE_ISSUED, MOVEMENT_CHANGED, MessageIssued, MovementChanged};
+use chrono::{DateTime, Utc};
 use customs_kernel::{Eori, problem};
-use customs_platform::{Failure, Work};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    Set, sea_query::OnConflict,
-};
+use customs_platform::{Failure, Work, sql};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::rows::{events, messages, movements, parties};
-use crate::transit::{Letter, Movement, MovementState, News};
+use super::{
+    gathered,
+    rows::{events, messages, movements},
+    sheets,
+};
+use crate::transit::{Deadline, Movement, MovementEvent, MovementState, News};
 
 /// The movement `id`, locked for change, or the problem that there is none.
 pub(crate) async fn load(work: &Work, id: Uuid) -> Result<Movement, Failure> {
+    if let Some(movement) = gathered::kept(work, id) {
+        return Ok(movement);
+    }
     let row = movements::Entity::find_by_id(id).lock_exclusive().one(work.txn()).await?;
-    read(row.ok_or_else(|| problem::NOT_FOUND.because("there is no such movement"))?)
+    let movement = read(row.ok_or_else(|| problem::NOT_FOUND.because("there is no such movement"))?)?;
+    gathered::keep(work, &movement);
+    Ok(movement)
 }
 
 /// The movement `id` as it stands, not locked, if there is one.
@@ -28,21 +34,28 @@ pub(crate) async fn by_mrn(work: &Work, mrn: &str) -> Result<Option<Movement>, F
     let row = movements::Entity::find()
         .filter(movements::Column::Mrn.eq(mrn))
         .lock_exclusive()
-        .one(work.txn())
+        .one(work.settled().await?)
         .await?;
-    row.map(read).transpose()
+    let movement = row.map(read).transpose()?;
+    Ok(movement.map(|movement| gathered::kept(work, movement.id).unwrap_or(movement)))
 }
 
-/// Whether `declarant` has a living movement with `lrn`.
-pub(crate) async fn lrn_in_use(
+/// Whether `declarant` has a living movement with `lrn`, and whether a message with this identification was sent
+/// before.
+pub(crate) async fn in_use(
     connection: &impl ConnectionTrait,
     declarant: &Eori,
     lrn: &str,
-) -> Result<bool, Failure> {
-    let claim = claim(declarant, lrn);
-    let found =
-        movements::Entity::find().filter(movements::Column::LrnClaim.eq(claim)).one(connection).await?;
-    Ok(found.is_some())
+    identification: Option<&str>,
+) -> Result<(bool, bool), Failure> {
+    let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM movements WHERE lrn_claim = $1) THEN 1 ELSE 0 END AS lrn, \
+               CASE WHEN EXISTS (SELECT 1 FROM movement_messages WHERE identification = $2) THEN 1 ELSE 0 END \
+               AS message";
+    let values = vec![claim(declarant, lrn).into(), identification.into()];
+    let row = sql::row(connection, sql, values).await?;
+    let row = row.ok_or_else(|| Failure::Broken(anyhow::anyhow!("a question without an answer")))?;
+    let used = |column| Ok::<bool, Failure>(row.try_get::<i32>("", column)? == 1);
+    Ok((used("lrn")?, used("message")?))
 }
 
 /// Whether `party` has already sent a message with this identification (NCTS error 26).
@@ -60,124 +73,48 @@ pub(crate) async fn message_in_use(
     Ok(found.is_some())
 }
 
+/// The latest of `wanted` that happened to `movement`, and when.
+pub(crate) async fn last_event(
+    work: &Work,
+    movement: Uuid,
+    wanted: &[MovementEvent],
+) -> Result<Option<(String, DateTime<Utc>)>, Failure> {
+    let found = events::Entity::find()
+        .filter(events::Column::Movement.eq(movement))
+        .filter(events::Column::Event.is_in(wanted.iter().map(|event| event.as_str())))
+        .order_by_desc(events::Column::Sequence)
+        .limit(1)
+        .one(work.settled().await?)
+        .await?;
+    Ok(found.map(|row| (row.event, row.at)))
+}
+
 fn claim(declarant: &Eori, lrn: &str) -> String {
     format!("{declarant}/{lrn}")
 }
 
-/// Keeps `movement`, its history and its messages, and tells the bus of them.
-pub(crate) async fn save(work: &mut Work, movement: &mut Movement) -> Result<(), Failure> {
+/// Keeps `movement`, its history and its messages with the commit, and tells the bus of them.
+pub(crate) fn save(work: &mut Work, movement: &mut Movement) -> Result<(), Failure> {
     let news = std::mem::take(&mut movement.news);
     if !news.fresh {
         movement.version += 1;
     }
     movement.changed_at = work.now();
-    let row = write(movement).into_active_model();
+    sheets::write_movement(work, write(movement));
     if news.fresh {
-        movements::Entity::insert(row).exec_without_returning(work.txn()).await?;
-        save_parties(work, movement.id, &movement.parties()).await?;
-    } else {
-        row.reset_all().update_without_returning(work.txn()).await?;
+        sheets::write_parties(work, movement.id, &movement.parties());
     }
-    keep_events(work, movement, &news).await?;
-    keep_messages(work, movement.id, "departure", &news.messages).await?;
-    tell(work, movement, &news)
+    sheets::write_events(work, movement.id, &news)?;
+    sheets::write_messages(work, movement.id, "departure", &news.messages);
+    gathered::keep(work, movement);
+    sheets::tell(work, movement, &news)
 }
 
-/// Lets `who` see the movement too.
-pub(crate) async fn save_parties(work: &Work, movement: Uuid, who: &[Eori]) -> Result<(), Failure> {
-    let rows = who
-        .iter()
-        .map(|party| parties::ActiveModel { party: Set(party.to_string()), movement: Set(movement) });
-    let known =
-        OnConflict::columns([parties::Column::Party, parties::Column::Movement]).do_nothing().to_owned();
-    parties::Entity::insert_many(rows).on_conflict(known).exec_without_returning(work.txn()).await?;
-    Ok(())
-}
-
-async fn keep_events(work: &Work, movement: &Movement, news: &News) -> Result<(), Failure> {
-    if news.events.is_empty() {
-        return Ok(());
-    }
-    let mut rows = Vec::with_capacity(news.events.len());
-    for event in &news.events {
-        rows.push(events::ActiveModel {
-            movement: Set(movement.id),
-            sequence: Set(event.sequence),
-            event: Set(event.event.as_str().to_owned()),
-            state: Set(event.state.as_str().to_owned()),
-            by: Set(event.decision.by.to_owned()),
-            subject: Set(event.decision.subject.clone()),
-            office: Set(event.decision.office.clone()),
-            reasons: Set(serde_json::to_string(&event.decision.reasons)?),
-            ruleset: Set(event.decision.ruleset.clone()),
-            at: Set(event.at),
-            hash: Set(event.hash.clone()),
-        });
-    }
-    events::Entity::insert_many(rows).exec_without_returning(work.txn()).await?;
-    Ok(())
-}
-
-/// Keeps the messages of a dossier.
-pub(crate) async fn keep_messages(
-    work: &Work,
-    dossier: Uuid,
-    side: &str,
-    letters: &[Letter],
-) -> Result<(), Failure> {
-    if letters.is_empty() {
-        return Ok(());
-    }
-    let rows = letters.iter().map(|letter| messages::ActiveModel {
-        id: Set(letter.id),
-        dossier: Set(dossier),
-        sequence: Set(letter.sequence),
-        side: Set(side.to_owned()),
-        direction: Set(letter.direction.to_owned()),
-        message_type: Set(letter.message_type.clone()),
-        identification: Set(letter.identification.clone()),
-        party: Set(letter.party.to_string()),
-        status: Set(letter.status.to_owned()),
-        answers: Set(letter.answers),
-        format: Set(letter.format.to_owned()),
-        body: Set(letter.body.clone()),
-        evidence: Set(letter.evidence.clone()),
-        at: Set(letter.at),
-    });
-    messages::Entity::insert_many(rows).exec_without_returning(work.txn()).await?;
-    Ok(())
-}
-
-fn tell(work: &mut Work, movement: &Movement, news: &News) -> Result<(), Failure> {
-    let aggregate = movement.id.to_string();
-    for event in &news.events {
-        let changed = MovementChanged {
-            movement: movement.id,
-            holder: movement.holder.clone(),
-            parties: movement.parties(),
-            lrn: movement.lrn.clone(),
-            mrn: movement.mrn.clone(),
-            state: event.state.as_str().to_owned(),
-            sequence: event.sequence,
-            at: event.at,
-        };
-        work.tell(MOVEMENT_CHANGED, &aggregate, &changed)?;
-    }
-    for letter in news.messages.iter().filter(|letter| letter.direction == "issued") {
-        let issued = MessageIssued {
-            message: letter.id,
-            movement: movement.id,
-            side: "departure".to_owned(),
-            recipient: letter.party.clone(),
-            message_type: letter.message_type.clone(),
-            lrn: Some(movement.lrn.clone()),
-            mrn: movement.mrn.clone(),
-            sequence: letter.sequence,
-            at: letter.at,
-        };
-        work.tell(MESSAGE_ISSUED, &aggregate, &issued)?;
-    }
-    Ok(())
+/// Remembers which saga carries the movement that was just saved.
+pub(crate) fn remember_saga(work: &Work, movement: &mut Movement, saga: Uuid) {
+    movement.saga = Some(saga);
+    sheets::write_movement(work, write(movement));
+    gathered::keep(work, movement);
 }
 
 /// The aggregate of a row.
@@ -205,12 +142,14 @@ pub(super) fn read(row: movements::Model) -> Result<Movement, Failure> {
         channel: row.channel,
         attempt: row.attempt,
         saga: row.saga,
+        deadline: row.deadline.zip(row.deadline_at).map(|(name, at)| Deadline { name, at }),
         messages: row.messages,
         events: row.events,
         last_hash: row.last_hash,
         submitted_at: row.submitted_at,
         released_at: row.released_at,
         changed_at: row.changed_at,
+        document: None,
         news: News::default(),
     })
 }
@@ -241,6 +180,8 @@ fn write(movement: &Movement) -> movements::Model {
         channel: movement.channel.clone(),
         attempt: movement.attempt,
         saga: movement.saga,
+        deadline: movement.deadline.as_ref().map(|deadline| deadline.name.clone()),
+        deadline_at: movement.deadline.as_ref().map(|deadline| deadline.at),
         messages: movement.messages,
         events: movement.events,
         last_hash: movement.last_hash.clone(),

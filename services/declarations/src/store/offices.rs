@@ -8,24 +8,15 @@ use uuid::Uuid;
 use super::rows::offices;
 use crate::transit::{RecordState, Stop};
 
-/// Opens the records of a released movement: every office on the way expects it.
-pub(crate) async fn open_stops(work: &Work, movement: Uuid, stops: &[Stop]) -> Result<(), Failure> {
-    let rows: Vec<_> = stops.iter().map(|stop| row(movement, stop, None)).collect();
-    if !rows.is_empty() {
-        offices::Entity::insert_many(rows).exec_without_returning(work.txn()).await?;
-    }
-    Ok(())
-}
-
 /// Adds one record that was not declared.
 pub(crate) async fn add_stop(work: &Work, movement: Uuid, stop: &Stop) -> Result<(), Failure> {
-    offices::Entity::insert(row(movement, stop, Some(work.now()))).exec_without_returning(work.txn()).await?;
+    offices::Entity::insert(row(movement, stop, work.now())).exec_without_returning(work.txn()).await?;
     Ok(())
 }
 
 /// Keeps the new state of one record.
 pub(crate) async fn save_stop(work: &Work, movement: Uuid, stop: &Stop) -> Result<(), Failure> {
-    row(movement, stop, Some(work.now())).update_without_returning(work.txn()).await?;
+    row(movement, stop, work.now()).update_without_returning(work.txn()).await?;
     Ok(())
 }
 
@@ -55,13 +46,13 @@ pub(super) fn read(row: offices::Model) -> Result<Stop, Failure> {
     Ok(Stop { position: row.position, office: row.office, role, state })
 }
 
-fn row(movement: Uuid, stop: &Stop, recorded_at: Option<DateTime<Utc>>) -> offices::ActiveModel {
+fn row(movement: Uuid, stop: &Stop, recorded_at: DateTime<Utc>) -> offices::ActiveModel {
     offices::ActiveModel {
         movement: Set(movement),
         position: Set(stop.position),
         office: Set(stop.office.clone()),
         role: Set(stop.role.to_owned()),
         state: Set(stop.state.as_str().to_owned()),
-        recorded_at: Set(recorded_at),
+        recorded_at: Set(Some(recorded_at)),
     }
 }

@@ -2,8 +2,7 @@
 
 use customs_declarations_contract::{
     Arrival as ArrivalView, ArrivalPage, ListArrivals, ListMessages, ListMovements, Movement as MovementView,
-    MovementMessage, MovementMessagePage, MovementPage, OfficeRecord, QueueEntry, QueuePage, TimelineEntry,
-    TimelinePage,
+    MovementMessage, MovementMessagePage, MovementPage, OfficeRecord, TimelineEntry, TimelinePage,
 };
 use customs_kernel::{Actor, Problem, Role, problem};
 use customs_platform::Failure;
@@ -13,7 +12,6 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::rows::{arrivals, events, messages, movements, offices, parties};
-use crate::transit::{MovementState, RecordState};
 
 /// How much of a movement somebody sees.
 pub(crate) enum Visibility {
@@ -81,11 +79,14 @@ pub(crate) async fn visible(
         .await?;
     let seen = match movement {
         Some(_) => true,
-        None => arrivals::Entity::find_by_id(id).one(reader).await?.is_some_and(|row| {
-            actor.is(Role::Administrator)
-                || actor.serves_at(&row.office)
-                || actor.party.as_ref().is_some_and(|party| party.as_str() == row.trader)
-        }),
+        None => match arrivals::Entity::find_by_id(id).one(reader).await? {
+            Some(row) => {
+                actor.is(Role::Administrator)
+                    || actor.serves_at(&row.office)
+                    || actor.party.as_ref().is_some_and(|party| party.as_str() == row.trader)
+            }
+            None => refused_before(reader, actor, id).await?,
+        },
     };
     if !seen {
         return Ok(None);
@@ -94,7 +95,42 @@ pub(crate) async fn visible(
     Ok(Some(if all { Visibility::All } else { Visibility::Party(party) }))
 }
 
-fn cursor(after: Option<&str>) -> Result<Option<Uuid>, Problem> {
+/// The movement with `mrn`, whoever asks; for what the public may know.
+pub(crate) async fn id_by_mrn(reader: &impl ConnectionTrait, mrn: &str) -> Result<Option<Uuid>, Failure> {
+    let id = movements::Entity::find()
+        .filter(movements::Column::Mrn.eq(mrn))
+        .select_only()
+        .column(movements::Column::Id)
+        .into_tuple::<Uuid>()
+        .one(reader)
+        .await?;
+    Ok(id)
+}
+
+/// The holder of the transit procedure of a movement.
+pub(crate) async fn holder(reader: &impl ConnectionTrait, id: Uuid) -> Result<Option<String>, Failure> {
+    let movement = movements::Entity::find_by_id(id).select_only().column(movements::Column::Holder);
+    Ok(movement.into_tuple::<String>().one(reader).await?)
+}
+
+/// Whether the dossier `id` is that of a message that could not be taken, and `actor` its sender or an administrator.
+async fn refused_before(reader: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<bool, Failure> {
+    if movements::Entity::find_by_id(id).one(reader).await?.is_some() {
+        return Ok(false);
+    }
+    let party = messages::Entity::find()
+        .select_only()
+        .column(messages::Column::Party)
+        .filter(messages::Column::Dossier.eq(id))
+        .into_tuple::<String>()
+        .one(reader)
+        .await?;
+    Ok(party.is_some_and(|party| {
+        actor.is(Role::Administrator) || actor.party.as_ref().is_some_and(|own| own.as_str() == party)
+    }))
+}
+
+pub(super) fn cursor(after: Option<&str>) -> Result<Option<Uuid>, Problem> {
     let bad = || problem::INPUT_INVALID.because("the cursor is not one that a page gave").at("/after");
     after.map(|text| Uuid::parse_str(text).map_err(|_| bad())).transpose()
 }
@@ -120,6 +156,8 @@ fn view(row: movements::Model, offices: Vec<OfficeRecord>) -> MovementView {
         offices,
         items: row.items,
         channel: row.channel,
+        deadline: row.deadline,
+        due_at: row.deadline_at,
         submitted_at: row.submitted_at,
         released_at: row.released_at,
         changed_at: row.changed_at,
@@ -155,7 +193,7 @@ async fn with_offices(
 }
 
 /// Cuts one row too many off a page and tells the cursor of the next.
-fn page<T>(rows: &mut Vec<T>, size: u64, key: impl Fn(&T) -> String) -> Option<String> {
+pub(super) fn page<T>(rows: &mut Vec<T>, size: u64, key: impl Fn(&T) -> String) -> Option<String> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     if rows.len() <= size {
         return None;
@@ -327,59 +365,4 @@ pub(crate) async fn events_page(
         });
     }
     Ok(TimelinePage { items, more })
-}
-
-/// What waits for an officer at `office`: own departures to decide, expected and arrived goods.
-pub(crate) async fn queue_page(
-    reader: &impl ConnectionTrait,
-    office: &str,
-    after: Option<&str>,
-    size: u64,
-) -> Result<QueuePage, Failure> {
-    const DECIDE: [MovementState; 2] = [MovementState::AwaitingRelease, MovementState::UnderControl];
-    let after = cursor(after)?.unwrap_or(Uuid::nil());
-    let departures = movements::Entity::find()
-        .filter(movements::Column::DepartureOffice.eq(office))
-        .filter(movements::Column::State.is_in(DECIDE.map(MovementState::as_str)))
-        .filter(movements::Column::Id.gt(after))
-        .order_by_asc(movements::Column::Id)
-        .limit(size + 1)
-        .all(reader)
-        .await?;
-    let waiting = [RecordState::Expected, RecordState::Arrived].map(RecordState::as_str);
-    let records = offices::Entity::find()
-        .filter(offices::Column::Office.eq(office))
-        .filter(offices::Column::State.is_in(waiting))
-        .filter(offices::Column::Movement.gt(after))
-        .order_by_asc(offices::Column::Movement)
-        .limit(size + 1)
-        .all(reader)
-        .await?;
-    let ids: Vec<Uuid> = records.iter().map(|record| record.movement).collect();
-    let concerned = movements::Entity::find().filter(movements::Column::Id.is_in(ids)).all(reader).await?;
-    let mut items: Vec<QueueEntry> =
-        departures.iter().map(|row| entry(row, "departure", &row.state)).collect();
-    for record in &records {
-        let open = |row: &&movements::Model| row.id == record.movement && !is_over(&row.state);
-        items.extend(concerned.iter().find(open).map(|row| entry(row, &record.role, &record.state)));
-    }
-    items.sort_by_key(|entry| entry.movement);
-    let next = page(&mut items, size, |entry| entry.movement.to_string());
-    Ok(QueuePage { items, next })
-}
-
-fn is_over(state: &str) -> bool {
-    MovementState::parse(state).is_none_or(MovementState::is_final)
-}
-
-fn entry(row: &movements::Model, role: &str, record_state: &str) -> QueueEntry {
-    QueueEntry {
-        movement: row.id,
-        mrn: row.mrn.clone(),
-        role: role.to_owned(),
-        state: row.state.clone(),
-        record_state: record_state.to_owned(),
-        since: row.changed_at,
-        version: row.version,
-    }
 }

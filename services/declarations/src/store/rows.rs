@@ -33,6 +33,8 @@ pub(crate) mod movements {
         pub channel: Option<String>,
         pub attempt: i32,
         pub saga: Option<Uuid>,
+        pub deadline: Option<String>,
+        pub deadline_at: Option<DateTimeUtc>,
         pub messages: i64,
         pub events: i64,
         pub last_hash: String,
@@ -174,6 +176,7 @@ pub(crate) mod arrivals {
         pub simplified: bool,
         pub unloading: i32,
         pub notification: Uuid,
+        pub by_officer: bool,
         pub messages: i64,
         pub notified_at: DateTimeUtc,
         pub changed_at: DateTimeUtc,
@@ -199,6 +202,114 @@ pub(crate) mod versions {
         #[sea_orm(primary_key, auto_increment = false)]
         pub version: i32,
         pub body: String,
+    }
+
+    /// No relations: every join is written where it is needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What officers have done.
+pub(crate) mod acts {
+    use sea_orm::entity::prelude::*;
+
+    /// One act about one movement.
+    #[derive(Clone, Debug, DeriveEntityModel, PartialEq, Eq)]
+    #[sea_orm(table_name = "movement_acts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub movement: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub kind: String,
+        pub office: String,
+        pub subject: String,
+        pub body: String,
+        pub at: DateTimeUtc,
+    }
+
+    /// No relations: every join is written where it is needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Notes between offices and declarants.
+pub(crate) mod notes {
+    use sea_orm::entity::prelude::*;
+
+    /// One note about one movement.
+    #[derive(Clone, Debug, DeriveEntityModel, PartialEq, Eq)]
+    #[sea_orm(table_name = "movement_notes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub movement: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub by: String,
+        pub office: String,
+        pub party: String,
+        pub subject: String,
+        pub text: String,
+        pub language: Option<String>,
+        pub answers: Option<i64>,
+        pub asks_answer: bool,
+        pub answer_by: Option<DateTimeUtc>,
+        pub at: DateTimeUtc,
+    }
+
+    /// No relations: every join is written where it is needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Files about movements.
+pub(crate) mod files {
+    use sea_orm::entity::prelude::*;
+
+    /// One file about one movement.
+    #[derive(Clone, Debug, DeriveEntityModel, PartialEq, Eq)]
+    #[sea_orm(table_name = "movement_files")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub movement: Uuid,
+        pub name: String,
+        pub media_type: String,
+        pub octets: i64,
+        pub sha256: String,
+        pub by: String,
+        pub office: Option<String>,
+        pub subject: String,
+        pub shown_to: Option<String>,
+        pub act: Option<i64>,
+        pub note: Option<i64>,
+        pub at: DateTimeUtc,
+    }
+
+    /// No relations: every join is written where it is needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What files hold, once for equal octets.
+pub(crate) mod contents {
+    use sea_orm::entity::prelude::*;
+
+    /// The octets of files, by their hash.
+    #[derive(Clone, Debug, DeriveEntityModel, PartialEq, Eq)]
+    #[sea_orm(table_name = "file_contents")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub sha256: String,
+        pub octets: Vec<u8>,
     }
 
     /// No relations: every join is written where it is needed.

@@ -1,4 +1,6 @@
-//! Amending a declaration (IE013): before presentation anything, then only guarantees (R0520).
+//! Amending a declaration (IE013) before release; while a guarantee is under amendment only guarantees (R0520).
+
+use std::sync::Arc;
 
 use customs_kernel::Finding;
 use customs_messages::amended;
@@ -6,11 +8,13 @@ use customs_platform::{Failure, Work};
 use uuid::Uuid;
 
 use super::{
-    Decision, DeclarationFacts, Movement, MovementEvent, MovementState, Received,
+    Decision, DeclarationFacts, Movement, MovementState, Received,
+    cancel::out_of_sequence,
     notice::{instant, issue},
+    state::{Withdrawals, asks_for},
     submit::refuse,
 };
-use crate::{App, store, timers};
+use crate::{App, deadline, saga::HOLD, store};
 
 /// Takes an amendment in; `findings` are those of its own form and rules.
 pub(crate) async fn amend(
@@ -23,20 +27,13 @@ pub(crate) async fn amend(
 ) -> Result<Uuid, Failure> {
     let at = work.now();
     let declaration = store::current_declaration(work.txn(), movement).await?;
-    let event = match movement.state {
-        MovementState::GuaranteeUnderAmendment => MovementEvent::AmendGuarantee,
-        _ => MovementEvent::Amend,
-    };
     let amendment = &received.document;
-    if let Err(refused) = movement.possible(event) {
-        findings.push(
-            Finding::new("92", format!("/{}", amendment.message_type()), refused.detail).by_rule("SEQ"),
-        );
-    }
-    let message = movement.file(received.letter(at, !findings.is_empty()));
+    let event = asks_for(movement.state, amendment.message_type(), true, Withdrawals::Granted);
+    findings.extend(out_of_sequence(movement, event, amendment));
+    let message = movement.file(received.letter(work, !findings.is_empty()));
     if !findings.is_empty() {
         refuse(&app.shared, movement, amendment, &findings, at)?;
-        store::save(work, movement).await?;
+        store::save(work, movement)?;
         return Ok(message);
     }
     let next = amended(&declaration, amendment).map_err(|error| {
@@ -45,6 +42,7 @@ pub(crate) async fn amend(
     let facts = DeclarationFacts::of(&next);
     movement.declaration = message;
     movement.declaration_version += 1;
+    let next = Arc::new(next);
     store::add_version(work, movement, &next).await?;
     take_over(movement, &facts);
     let why = format!("signed content {}", received.signed_hash());
@@ -59,15 +57,17 @@ pub(crate) async fn amend(
             .with("TransitOperation/amendmentSubmissionDateAndTime", instant(at))
             .with("TransitOperation/amendmentAcceptanceDateAndTime", instant(at))
     })?;
-    if event == MovementEvent::AmendGuarantee {
-        movement.attempt += 1;
+    if movement.state != MovementState::GuaranteeUnderRegistration {
+        store::save(work, movement)?;
+        return Ok(message);
     }
-    let (attempt, saga, id) = (movement.attempt, movement.saga, movement.id);
-    store::save(work, movement).await?;
-    if let (MovementEvent::AmendGuarantee, Some(saga)) = (event, saga) {
-        work.cancel_timer(timers::GUARANTEE_AMENDMENT, &id.to_string()).await?;
-        let guarantees = facts.guarantees;
-        app.transit_release.resume(work, saga, move |facts| facts.ask_again(attempt, guarantees)).await?;
+    // What the guarantees cover may have changed: they are held anew.
+    deadline::clear(work, movement);
+    movement.attempt += 1;
+    let (attempt, saga) = (movement.attempt, movement.saga);
+    store::save(work, movement)?;
+    if let Some(saga) = saga {
+        app.transit_release.back_to(work, saga, HOLD, move |known| known.ask_again(attempt, &facts)).await?;
     }
     Ok(message)
 }

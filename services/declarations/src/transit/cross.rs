@@ -49,8 +49,8 @@ impl Acts<RecordCrossing> for App {
         let seals = if ask.seals_intact { "seals intact" } else { "seals not intact" };
         let why = Decision::officer(&actor.subject, &ask.office, format!("{direction}, {seals}"));
         movement.happen(MovementEvent::Cross, why, work.now())?;
-        store::save(work, &mut movement).await?;
-        store::movement_view(work.txn(), movement.id).await
+        store::save(work, &mut movement)?;
+        store::movement_view(work.settled().await?, movement.id).await
     }
 }
 

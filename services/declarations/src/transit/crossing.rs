@@ -7,26 +7,64 @@ customs_kernel::transitions! {
     pub enum RecordState {
         /// The goods are expected (IE050, IE160, IE001).
         Expected = "expected",
+        /// The goods were chosen for a control at the office.
+        UnderControl = "under-control",
+        /// The control was satisfactory: the goods may go on.
+        Cleared = "cleared",
+        /// The control was unsatisfactory: the goods may not go on.
+        Stopped = "stopped",
         /// The goods were there (IE118).
         Crossed = "crossed",
         /// Nobody recorded the exit; a later entry proves it.
         ClosedByEntry = "closed-by-entry",
         /// The goods have arrived (IE007).
         Arrived = "arrived",
+        /// Another office has taken its place.
+        Diverted = "diverted",
+        /// The movement was invalidated: the goods do not come (IE010).
+        Withdrawn = "withdrawn",
     }
     /// What happens at an office on the way.
     pub enum RecordEvent {
+        /// The goods are chosen for a control.
+        OrderControl = "order-control",
+        /// The control is satisfactory.
+        PassControl = "pass-control",
+        /// The control is unsatisfactory.
+        FailControl = "fail-control",
         /// The frontier is crossed.
         Cross = "cross",
         /// A later entry proves the crossing.
         Close = "close",
         /// The goods arrive.
         Arrive = "arrive",
+        /// Another office takes its place.
+        Divert = "divert",
+        /// The movement is invalidated.
+        Withdraw = "withdraw",
     }
     table {
+        Expected --OrderControl--> UnderControl;
         Expected --Cross--> Crossed;
         Expected --Close--> ClosedByEntry;
         Expected --Arrive--> Arrived;
+        Expected --Divert--> Diverted;
+        Expected --Withdraw--> Withdrawn;
+        UnderControl --PassControl--> Cleared;
+        UnderControl --FailControl--> Stopped;
+        UnderControl --Withdraw--> Withdrawn;
+        Cleared --Cross--> Crossed;
+        Cleared --Close--> ClosedByEntry;
+        Cleared --Withdraw--> Withdrawn;
+        Stopped --OrderControl--> UnderControl;
+        Stopped --Withdraw--> Withdrawn;
+    }
+}
+
+impl RecordState {
+    /// Whether the goods have yet to cross here.
+    pub(crate) const fn awaits_crossing(self) -> bool {
+        matches!(self, Self::Expected | Self::UnderControl | Self::Cleared | Self::Stopped)
     }
 }
 
@@ -75,10 +113,10 @@ fn enter(stops: &[Stop], office: &str) -> Crossing {
         return Crossing::Refused(format!("{office} is no office of transit of this movement"));
     };
     let Some(stop) = stops.get(at) else { return Crossing::Refused(String::new()) };
-    if stop.state != RecordState::Expected {
-        return Crossing::Refused(format!("the entry at {office} is already {}", stop.state.as_str()));
+    if stop.state.on(RecordEvent::Cross).is_none() {
+        return Crossing::Refused(format!("the record of the entry at {office} is {}", stop.state.as_str()));
     }
-    let earlier = |other: &&Stop| other.position < stop.position && other.state == RecordState::Expected;
+    let earlier = |other: &&Stop| other.position < stop.position && other.state.awaits_crossing();
     if let Some(missing) = stops.iter().filter(earlier).find(|other| other.role == "transit") {
         return Crossing::Refused(format!(
             "the entry at {} comes first and is still expected",
@@ -105,14 +143,14 @@ fn leave(stops: &[Stop], origin: &str, office: &str) -> Crossing {
     match stops.iter().position(|stop| stop.role == "exit" && stop.position == position) {
         None => Crossing::NewExit { position },
         Some(at) => match stops.get(at) {
-            Some(stop) if stop.office != office && stop.state == RecordState::Expected => {
+            Some(stop) if stop.office != office && stop.state.awaits_crossing() => {
                 Crossing::Refused(format!("the exit is declared at {}", stop.office))
             }
-            Some(stop) if stop.state == RecordState::Expected => {
+            Some(stop) if stop.state.on(RecordEvent::Cross).is_some() => {
                 Crossing::Recorded { at, closes: Vec::new() }
             }
             Some(stop) => {
-                Crossing::Refused(format!("the exit from {country} is already {}", stop.state.as_str()))
+                Crossing::Refused(format!("the record of the exit from {country} is {}", stop.state.as_str()))
             }
             None => Crossing::NewExit { position },
         },
@@ -146,7 +184,7 @@ mod tests {
         assert_eq!(exit, Crossing::NewExit { position: 0 });
         stops.push(stop(0, "KZKRD001", "exit", RecordState::Crossed));
         let twice = decide(&stops, "KZ", "KZKRD001", CrossingKind::Exit);
-        assert!(matches!(twice, Crossing::Refused(why) if why.contains("already crossed")));
+        assert!(matches!(twice, Crossing::Refused(why) if why.contains("is crossed")));
     }
 
     #[test]
@@ -155,6 +193,20 @@ mod tests {
         stops.push(stop(0, "KZKRD001", "exit", RecordState::Expected));
         let entry = decide(&stops, "KZ", "KGAKZ001", CrossingKind::Entry);
         assert_eq!(entry, Crossing::Recorded { at: 0, closes: vec![3] });
+    }
+
+    #[test]
+    fn goods_that_failed_a_control_do_not_go_on() {
+        let mut stops = corridor();
+        for (state, goes) in
+            [(RecordState::UnderControl, false), (RecordState::Stopped, false), (RecordState::Cleared, true)]
+        {
+            if let Some(stop) = stops.first_mut() {
+                stop.state = state;
+            }
+            let entry = decide(&stops, "KZ", "KGAKZ001", CrossingKind::Entry);
+            assert_eq!(matches!(entry, Crossing::Recorded { .. }), goes, "{state:?} {entry:?}");
+        }
     }
 
     #[test]

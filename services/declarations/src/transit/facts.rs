@@ -19,6 +19,8 @@ pub(crate) struct DeclarationFacts {
     pub(crate) additional_type: String,
     /// Whether it is sent under an authorisation C521.
     pub(crate) simplified: bool,
+    /// Types of the authorisations it is sent under.
+    pub(crate) authorisations: Vec<String>,
     /// Office of departure.
     pub(crate) departure_office: String,
     /// Declared office of destination.
@@ -64,6 +66,12 @@ impl DeclarationFacts {
                 .groups("Authorisation")
                 .iter()
                 .any(|node| node.text_at("type") == Some("C521")),
+            authorisations: document
+                .groups("Authorisation")
+                .iter()
+                .filter_map(|node| node.text_at("type"))
+                .map(str::to_owned)
+                .collect(),
             departure_office: text("CustomsOfficeOfDeparture/referenceNumber"),
             destination_office: text("CustomsOfficeOfDestinationDeclared/referenceNumber"),
             exits: offices("CustomsOfficeOfExitForTransitDeclared"),

@@ -1,26 +1,43 @@
 //! Transit movements at their office of departure and on their way.
 
+mod accept;
 mod amend;
 mod cancel;
 mod check;
 mod control;
 mod cross;
 mod crossing;
+mod divert;
 mod facts;
+mod finish;
+mod follow;
+mod incident;
+mod inspect;
 mod intake;
 mod look;
 mod movement;
+mod nack;
 mod notice;
 mod present;
 mod release;
+mod request;
 mod send;
+mod signing;
 mod state;
 mod submit;
 
-pub(crate) use crossing::{RecordEvent, RecordState, Stop};
+pub(crate) use cancel::out_of_sequence;
+pub use crossing::RecordState;
+pub(crate) use crossing::{RecordEvent, Stop};
 pub(crate) use facts::DeclarationFacts;
-pub(crate) use intake::{Intake, Received, read, receive};
-pub(crate) use movement::{Decision, Letter, Movement, News};
+pub(crate) use finish::finish;
+pub(crate) use intake::{Intake, Received, SIZE_MAX, read, receive};
+pub(crate) use look::{FOR_PARTIES, page_size};
+pub(crate) use movement::{Deadline, Decision, Happened, Letter, Movement, News, replay};
+pub(crate) use nack::Nack;
 pub(crate) use notice::{Notice, day, instant, issue};
-pub use state::{MovementEvent, MovementState};
-pub(crate) use submit::refuse;
+pub(crate) use release::load_for_officer;
+pub use signing::Signer;
+pub(crate) use signing::{GUARANTEE_TYPES, SIGNED_BY};
+pub use state::{FURTHER_MESSAGES, MovementEvent, MovementState, Withdrawals, asks_for};
+pub(crate) use submit::{begin_procedure, refuse};

@@ -1,8 +1,11 @@
 //! The movement: one transit declaration from lodging to discharge; pure.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use customs_declarations_contract::problems::OUT_OF_SEQUENCE;
 use customs_kernel::{Eori, Problem, id::uuid_at};
+use customs_messages::Document;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -53,6 +56,8 @@ pub(crate) struct Movement {
     pub(crate) attempt: i32,
     /// The saga in progress.
     pub(crate) saga: Option<Uuid>,
+    /// The next deadline, if one runs.
+    pub(crate) deadline: Option<Deadline>,
     /// How many messages it has.
     pub(crate) messages: i64,
     /// How many events it has.
@@ -65,8 +70,19 @@ pub(crate) struct Movement {
     pub(crate) released_at: Option<DateTime<Utc>>,
     /// When it last changed.
     pub(crate) changed_at: DateTime<Utc>,
+    /// The declaration in force, where it is at hand.
+    pub(crate) document: Option<Arc<Document>>,
     /// What happened in the present work, not yet kept.
     pub(crate) news: News,
+}
+
+/// A deadline that runs: a movement waits for one thing at a time.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Deadline {
+    /// What it is for: the name of its timer.
+    pub(crate) name: String,
+    /// When it passes.
+    pub(crate) at: DateTime<Utc>,
 }
 
 /// What happened in the present work.
@@ -95,6 +111,47 @@ pub(crate) struct Happened {
     pub(crate) at: DateTime<Utc>,
     /// Hash over this event and the one before.
     pub(crate) hash: String,
+}
+
+impl Happened {
+    /// The hash over this event of movement `id` and the hash of the event before.
+    fn chained(&self, id: Uuid, before: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [
+            before,
+            &id.to_string(),
+            &self.sequence.to_string(),
+            self.event.as_str(),
+            self.state.as_str(),
+            self.decision.by,
+            self.decision.subject.as_deref().unwrap_or_default(),
+            self.decision.office.as_deref().unwrap_or_default(),
+            &self.decision.reasons.join("\n"),
+            &self.decision.ruleset,
+            &self.at.timestamp_micros().to_string(),
+        ] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hex::encode(hash.finalize())
+    }
+}
+
+/// Where movement `id` stands after `events`, and the hash of the last one: by the table and the chain alone.
+///
+/// # Errors
+/// The number of the first event that has no row in the table, is out of order or does not fit the chain.
+pub(crate) fn replay(id: Uuid, events: &[Happened]) -> Result<(MovementState, String), i64> {
+    let mut reached = (MovementState::Submitted, String::new());
+    for (number, event) in (1..).zip(events) {
+        let state = reached.0.on(event.event).filter(|state| *state == event.state).ok_or(number)?;
+        let hash = event.chained(id, &reached.1);
+        if event.sequence != number || hash != event.hash {
+            return Err(number);
+        }
+        reached = (state, hash);
+    }
+    Ok(reached)
 }
 
 /// Who decided, where, why, by which rules.
@@ -200,12 +257,14 @@ impl Movement {
             channel: None,
             attempt: 0,
             saga: None,
+            deadline: None,
             messages: 0,
             events: 0,
             last_hash: String::new(),
             submitted_at: at,
             released_at: None,
             changed_at: at,
+            document: None,
             news: News { fresh: true, ..News::default() },
         }
     }
@@ -228,26 +287,11 @@ impl Movement {
         self.state = self.possible(event)?;
         self.events += 1;
         self.changed_at = at;
-        let mut hash = Sha256::new();
-        for part in [
-            self.last_hash.as_str(),
-            &self.id.to_string(),
-            &self.events.to_string(),
-            event.as_str(),
-            self.state.as_str(),
-            decision.by,
-            decision.subject.as_deref().unwrap_or_default(),
-            decision.office.as_deref().unwrap_or_default(),
-            &decision.reasons.join("\n"),
-            &decision.ruleset,
-            &at.timestamp_micros().to_string(),
-        ] {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        self.last_hash = hex::encode(hash.finalize());
-        let (sequence, state, hash) = (self.events, self.state, self.last_hash.clone());
-        self.news.events.push(Happened { sequence, event, state, decision, at, hash });
+        let mut happened =
+            Happened { sequence: self.events, event, state: self.state, decision, at, hash: String::new() };
+        happened.hash = happened.chained(self.id, &self.last_hash);
+        self.last_hash.clone_from(&happened.hash);
+        self.news.events.push(happened);
         Ok(())
     }
 
@@ -295,6 +339,10 @@ impl Letter {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "random_tests.rs"]
+mod random_tests;
 
 #[cfg(test)]
 mod tests {

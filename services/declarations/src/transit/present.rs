@@ -1,5 +1,7 @@
 //! Presenting the goods of a pre-lodged declaration (IE170).
 
+use std::sync::Arc;
+
 use customs_kernel::Finding;
 use customs_messages::presented;
 use customs_platform::{Failure, Work};
@@ -7,9 +9,10 @@ use uuid::Uuid;
 
 use super::{
     Decision, DeclarationFacts, Movement, MovementEvent, Received,
+    cancel::out_of_sequence,
     submit::{begin_procedure, refuse},
 };
-use crate::{App, store, timers};
+use crate::{App, store};
 
 /// Takes a presentation in; `findings` are those of its own form and rules.
 pub(crate) async fn present(
@@ -22,24 +25,22 @@ pub(crate) async fn present(
 ) -> Result<Uuid, Failure> {
     let at = work.now();
     let presentation = &received.document;
-    if let Err(refused) = movement.possible(MovementEvent::Accept) {
-        let pointer = format!("/{}", presentation.message_type());
-        findings.push(Finding::new("92", pointer, refused.detail).by_rule("SEQ"));
-    }
-    let message = movement.file(received.letter(at, !findings.is_empty()));
+    findings.extend(out_of_sequence(movement, MovementEvent::Present, presentation));
+    let message = movement.file(received.letter(work, !findings.is_empty()));
     if !findings.is_empty() {
         refuse(&app.shared, movement, presentation, &findings, at)?;
-        store::save(work, movement).await?;
+        store::save(work, movement)?;
         return Ok(message);
     }
     let declaration = store::current_declaration(work.txn(), movement).await?;
     let next = presented(&declaration, presentation)
         .map_err(|error| Failure::Broken(anyhow::anyhow!("the presentation does not fit: {error}")))?;
     movement.declaration_version += 1;
+    let next = Arc::new(next);
     store::add_version(work, movement, &next).await?;
-    work.cancel_timer(timers::PRESENTATION, &movement.id.to_string()).await?;
     let why = format!("signed content {}", received.signed_hash());
     let why = Decision::participant(&received.subject, why).under(ruleset);
-    begin_procedure(app, work, movement, &DeclarationFacts::of(&next), &next, why).await?;
+    let presented = (MovementEvent::Present, why);
+    begin_procedure(app, work, movement, &DeclarationFacts::of(&next), &next, presented).await?;
     Ok(message)
 }

@@ -6,7 +6,7 @@ use customs_platform::{Acts, Failure, Work};
 use uuid::Uuid;
 
 use super::{Decision, Movement, MovementEvent};
-use crate::{App, store, timers};
+use crate::{App, deadline, store};
 
 /// The movement `id` at an office of departure where the officer serves, in the version that was seen.
 pub(crate) async fn load_for_officer(
@@ -37,14 +37,13 @@ impl Acts<ReleaseMovement> for App {
         let movement = load_for_officer(work, actor, ask.movement, ask.expected_version).await?;
         movement.possible(MovementEvent::Release)?;
         let (id, office) = (movement.id, movement.departure_office);
-        work.cancel_timer(timers::SIMPLIFIED_RELEASE, &id.to_string()).await?;
         if let Some(saga) = movement.saga {
             let (subject, office) = (actor.subject.clone(), office);
             self.transit_release
                 .proceed(work, saga, move |facts| facts.release_by(&subject, &office))
                 .await?;
         }
-        store::movement_view(work.txn(), id).await
+        store::movement_view(work.settled().await?, id).await
     }
 }
 
@@ -59,8 +58,7 @@ impl Acts<RefuseRelease> for App {
         let mut movement = load_for_officer(work, actor, ask.movement, ask.expected_version).await?;
         let why = Decision::officer(&actor.subject, &movement.departure_office, ask.reason.as_str());
         movement.happen(MovementEvent::RefuseRelease, why, work.now())?;
-        work.cancel_timer(timers::SIMPLIFIED_RELEASE, &movement.id.to_string()).await?;
-        timers::not_released(self, work, &mut movement, &ask.reason).await?;
-        store::movement_view(work.txn(), movement.id).await
+        deadline::not_released(self, work, &mut movement, &ask.reason).await?;
+        store::movement_view(work.settled().await?, movement.id).await
     }
 }

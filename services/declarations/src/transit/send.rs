@@ -1,17 +1,18 @@
-//! Use case: send a further message about a departure (IE013, IE014, IE170).
+//! Use case: send a further message about a departure (IE013, IE014, IE054, IE141, IE170).
 
 use customs_declarations_contract::{SendDepartureMessage, Submitted};
-use customs_kernel::{Caller, Finding, problem};
+use customs_kernel::{Caller, Finding, UseCase, problem};
 use customs_messages::Context;
 use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
 use super::{
-    Intake, MovementState, Received, amend::amend, cancel::cancel, intake::receive, present::present,
-    submit::duplicate,
+    Intake, MovementState, Nack, Received, amend::amend, cancel::cancel, intake::receive, present::present,
+    request::release_request, state::FURTHER_MESSAGES, submit::duplicate,
 };
 use crate::{
     App,
+    enquiry::answer_enquiry,
     reference::{judge, ruleset},
     store,
 };
@@ -27,12 +28,16 @@ pub(crate) struct Further {
 }
 
 impl Plans<SendDepartureMessage> for App {
-    type Plan = Further;
+    type Plan = Result<Further, (Uuid, Box<Nack>)>;
 
-    async fn plan(&self, caller: &Caller, ask: SendDepartureMessage) -> Result<Further, Failure> {
+    async fn plan(&self, caller: &Caller, ask: SendDepartureMessage) -> Result<Self::Plan, Failure> {
         let shared = &self.shared;
-        let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
-        let received = receive(shared, caller, intake, &["CC013C", "CC014C", "CC170C"]).await?;
+        let (content, format, evidence) = (ask.content, ask.format, ask.evidence);
+        let intake = Intake { content, format, evidence, purpose: SendDepartureMessage::NAME };
+        let received = match receive(shared, caller, intake, &FURTHER_MESSAGES).await? {
+            Ok(received) => received,
+            Err(nack) => return Ok(Err((ask.movement, nack))),
+        };
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
         let movement = store::peek(shared.store.reader(), ask.movement).await?;
         let owner = movement.filter(|movement| movement.declarant == received.party);
@@ -46,11 +51,15 @@ impl Plans<SendDepartureMessage> for App {
         };
         let findings = judge(&received.document, &lookup, &context);
         let (movement, seen) = (movement.id, movement.version);
-        Ok(Further { movement, seen, ruleset: ruleset(&lookup), received, findings })
+        Ok(Ok(Further { movement, seen, ruleset: ruleset(&lookup), received, findings }))
     }
 
-    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Further) -> Result<Submitted, Failure> {
-        let Further { movement, seen, received, mut findings, ruleset } = plan;
+    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Self::Plan) -> Result<Submitted, Failure> {
+        let Further { movement, seen, received, mut findings, ruleset } = match plan {
+            Ok(further) => further,
+            Err((movement, nack)) => return nack.refuse_about(work, &self.shared, movement).await,
+        };
+        received.claim(work).await?;
         let mut movement = store::load(work, movement).await?;
         if movement.version != seen {
             return Err(problem::UNAVAILABLE.because("the movement has just changed; send again").into());
@@ -60,6 +69,8 @@ impl Plans<SendDepartureMessage> for App {
         let message = match received.document.message_type() {
             "CC013C" => amend(self, work, &mut movement, &received, findings, &ruleset).await?,
             "CC014C" => cancel(self, work, &mut movement, &received, findings, &ruleset).await?,
+            "CC054C" => release_request(self, work, &mut movement, &received, findings, &ruleset).await?,
+            "CC141C" => answer_enquiry(self, work, &mut movement, &received, findings, &ruleset).await?,
             _ => present(self, work, &mut movement, &received, findings, &ruleset).await?,
         };
         Ok(Submitted {

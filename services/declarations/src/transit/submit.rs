@@ -1,19 +1,23 @@
 //! Use case: lodge a transit declaration (IE015).
 
 use customs_declarations_contract::{SubmitDeclaration, Submitted};
-use customs_kernel::{Caller, Finding, Mrn, id::uuid_at};
+use customs_kernel::{Caller, Finding, Mrn, UseCase, id::uuid_at};
 use customs_messages::{Context, Document};
 use customs_platform::{Failure, Plans, Work};
 use uuid::Uuid;
 
 use super::{
-    Decision, DeclarationFacts, Intake, Movement, MovementEvent, Received,
+    Decision, DeclarationFacts, Intake, Movement, MovementEvent, Nack, Received,
+    control::announce,
     intake::{mandated, receive},
     notice::{day, instant, issue},
 };
 use crate::{
     App,
+    config::Settings,
+    deadline,
     reference::{judge, ruleset},
+    risk,
     saga::TransitRelease,
     shared::Shared,
     store,
@@ -25,29 +29,40 @@ pub(crate) struct Judged {
     facts: DeclarationFacts,
     findings: Vec<Finding>,
     ruleset: String,
+    /// Why a control is intended, where that is told before the goods are there.
+    announced: Option<Vec<String>>,
 }
 
 impl Plans<SubmitDeclaration> for App {
-    type Plan = Judged;
+    type Plan = Result<Judged, Box<Nack>>;
 
-    async fn plan(&self, caller: &Caller, ask: SubmitDeclaration) -> Result<Judged, Failure> {
+    async fn plan(&self, caller: &Caller, ask: SubmitDeclaration) -> Result<Self::Plan, Failure> {
         let shared = &self.shared;
-        let intake = Intake { content: ask.content, format: ask.format, evidence: ask.evidence };
-        let received = receive(shared, caller, intake, &["CC015C"]).await?;
+        let (content, format, evidence) = (ask.content, ask.format, ask.evidence);
+        let intake = Intake { content, format, evidence, purpose: SubmitDeclaration::NAME };
+        let received = match receive(shared, caller, intake, &["CC015C"]).await? {
+            Ok(received) => received,
+            Err(nack) => return Ok(Err(nack)),
+        };
         let lookup = shared.reference.on(&shared.desk, shared.now().date_naive()).await?;
         let facts = DeclarationFacts::of(&received.document);
         let mut findings = judge(&received.document, &lookup, &Context::default());
         findings.extend(judge_parties(shared, caller, &received, &facts).await?);
-        Ok(Judged { ruleset: ruleset(&lookup), received, facts, findings })
+        let announced = risk::announced(&facts, &lookup);
+        Ok(Ok(Judged { ruleset: ruleset(&lookup), received, facts, findings, announced }))
     }
 
-    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Judged) -> Result<Submitted, Failure> {
-        let Judged { received, facts, mut findings, ruleset } = plan;
+    async fn carry_out(&self, work: &mut Work, _: &Caller, plan: Self::Plan) -> Result<Submitted, Failure> {
+        let Judged { received, facts, mut findings, ruleset, announced } = match plan {
+            Ok(judged) => judged,
+            Err(nack) => return nack.refuse(work, &self.shared, "departure"),
+        };
+        received.claim(work).await?;
         findings.extend(judge_uniqueness(work, &received, &facts.lrn).await?);
         let (shared, at) = (&self.shared, work.now());
         let id = uuid_at(at);
         let mut movement = Movement::submitted(id, received.party.clone(), &facts, at);
-        let message = movement.file(received.letter(at, !findings.is_empty()));
+        let message = movement.file(received.letter(work, !findings.is_empty()));
         movement.declaration = message;
         let hash = received.signed_hash();
         let why = Decision::participant(&received.subject, format!("signed content {hash}")).under(&ruleset);
@@ -56,15 +71,23 @@ impl Plans<SubmitDeclaration> for App {
             issue(shared, &mut movement, "CC928C", document, at, |facts| facts)?;
             if movement.additional_type == "D" {
                 movement.happen(MovementEvent::PreLodge, why, at)?;
-                let due = at + crate::config::Settings::seconds(shared.settings.presentation_s);
-                work.set_timer(crate::timers::PRESENTATION, &id.to_string(), due).await?;
-                store::save(work, &mut movement).await?;
+                if let Some(reasons) = announced {
+                    let why = Decision { by: "system", reasons, ..Decision::default() }.under(&ruleset);
+                    announce(shared, &mut movement, document, why, at)?;
+                }
+                let due = at + Settings::seconds(shared.settings.presentation_s);
+                deadline::set(work, &mut movement, deadline::PRESENTATION, due);
+                store::save(work, &mut movement)?;
+            } else if !movement.simplified && shared.settings.officers_decide_at(&movement.departure_office) {
+                movement.happen(MovementEvent::Lodge, why, at)?;
+                store::save(work, &mut movement)?;
             } else {
-                begin_procedure(self, work, &mut movement, &facts, document, why).await?;
+                let accepted = (MovementEvent::Accept, why);
+                begin_procedure(self, work, &mut movement, &facts, document, accepted).await?;
             }
         } else {
             reject(shared, &mut movement, document, &findings, why, at)?;
-            store::save(work, &mut movement).await?;
+            store::save(work, &mut movement)?;
         }
         Ok(Submitted {
             movement: id,
@@ -112,7 +135,10 @@ pub(crate) async fn judge_parties(
 async fn judge_uniqueness(work: &Work, received: &Received, lrn: &str) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     let root = received.document.message_type();
-    if store::lrn_in_use(work.txn(), &received.party, lrn).await? {
+    let identification = received.identification();
+    let (lrn_in_use, message_in_use) =
+        store::in_use(work.txn(), &received.party, lrn, identification.as_deref()).await?;
+    if lrn_in_use {
         let pointer = format!("/{root}/TransitOperation/LRN");
         let message = "the local reference number is already in use";
         findings.push(
@@ -122,7 +148,7 @@ async fn judge_uniqueness(work: &Work, received: &Received, lrn: &str) -> Result
                 .with_fix("choose a new local reference number"),
         );
     }
-    findings.extend(duplicate(work, received).await?);
+    findings.extend(message_in_use.then(|| sent_before(received)));
     Ok(findings)
 }
 
@@ -132,13 +158,14 @@ pub(crate) async fn duplicate(work: &Work, received: &Received) -> Result<Option
     if !store::message_in_use(work.txn(), &identification).await? {
         return Ok(None);
     }
+    Ok(Some(sent_before(received)))
+}
+
+fn sent_before(received: &Received) -> Finding {
     let pointer = format!("/{}/messageIdentification", received.document.message_type());
-    let message = "a message with this identification was sent before";
-    Ok(Some(
-        Finding::new("26", pointer, message)
-            .by_rule("R0031")
-            .with_fix("give every message its own identification"),
-    ))
+    Finding::new("26", pointer, "a message with this identification was sent before")
+        .by_rule("R0031")
+        .with_fix("give every message its own identification")
 }
 
 /// Accepts the declaration: MRN, IE028, and the saga towards release begins.
@@ -148,22 +175,24 @@ pub(crate) async fn begin_procedure(
     movement: &mut Movement,
     facts: &DeclarationFacts,
     document: &Document,
-    why: Decision,
+    (event, why): (MovementEvent, Decision),
 ) -> Result<(), Failure> {
     let at = work.now();
     let mrn = allocate(movement, at)?;
     movement.mrn = Some(mrn.clone());
     movement.attempt = 1;
-    movement.happen(MovementEvent::Accept, why, at)?;
+    movement.happen(event, why, at)?;
+    deadline::clear(work, movement);
     issue(&app.shared, movement, "CC028C", document, at, |facts| {
         facts
             .with("TransitOperation/MRN", mrn.as_str())
             .with("TransitOperation/declarationAcceptanceDate", day(at))
     })?;
     let saga = TransitRelease::of(movement, facts);
-    store::save(work, movement).await?;
+    store::save(work, movement)?;
     let saga = app.transit_release.start(work, &movement.id.to_string(), saga).await?;
-    store::remember_saga(work, movement.id, saga).await
+    store::remember_saga(work, movement, saga);
+    Ok(())
 }
 
 /// The MRN of a movement: the national part is drawn from the movement's own identity.
@@ -209,10 +238,12 @@ pub(crate) fn refuse(
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Failure> {
     let rejected = document.message_type().get(2..5).unwrap_or("015").to_owned();
-    let mrn = movement.mrn.clone();
+    let (mrn, office) = (movement.mrn.clone(), movement.departure_office.clone());
     issue(shared, movement, "CC056C", document, at, |facts| {
+        // An answer to an enquiry (IE141) does not name the office of departure.
         let facts = facts
             .with_some("TransitOperation/MRN", mrn)
+            .with("CustomsOfficeOfDeparture/referenceNumber", office)
             .with("TransitOperation/businessRejectionType", rejected)
             .with("TransitOperation/rejectionDateAndTime", instant(at))
             .with("TransitOperation/rejectionCode", "12");

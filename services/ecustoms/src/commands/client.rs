@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use clap::Args;
 use customs_kernel::{Clock, id::uuid_at};
 use customs_platform::SystemClock;
 use customs_signatures::issue::Credential;
@@ -11,12 +12,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// How a command reaches a suite and who it is.
+#[derive(Args)]
 pub struct Client {
     /// Base address of the suite.
+    #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
     pub url: String,
-    /// Key file (PKCS#12) of an administrator; the demo administrator's is fetched in a sandbox unless named.
+    /// Key file (PKCS#12) of an administrator; in a sandbox the demo administrator's is fetched unless named.
+    #[arg(long)]
     pub key: Option<PathBuf>,
     /// File with the password of the key file.
+    #[arg(long)]
     pub password_file: Option<PathBuf>,
 }
 

@@ -29,6 +29,18 @@ pub enum Conformance {
         #[arg(long)]
         cases: PathBuf,
     },
+    /// Scenarios of the transit system, played through the public API of a sandbox (`ecustoms up --demo`).
+    Ncts {
+        /// File of scenarios.
+        #[arg(long)]
+        scenarios: PathBuf,
+        /// Folder of published messages.
+        #[arg(long)]
+        messages: PathBuf,
+        /// Base address of the suite.
+        #[arg(long, default_value = "http://127.0.0.1:8080", env = "ECUSTOMS_URL")]
+        url: String,
+    },
 }
 
 /// What one case came to.
@@ -44,8 +56,23 @@ fn judged(expected: bool, accepted: bool, detail: String) -> Outcome {
 }
 
 /// Runs every case; the last line counts them, and a case that differs is the error.
-pub fn conformance(what: &Conformance) -> anyhow::Result<()> {
-    let Conformance::Pki { cases: file } = what;
+pub async fn conformance(what: &Conformance) -> anyhow::Result<()> {
+    match what {
+        Conformance::Pki { cases } => pki(cases),
+        Conformance::Ncts { scenarios, messages, url } => {
+            let score = crate::scenarios::run(scenarios, messages, url, say).await?;
+            ended(score.passed, score.failed)
+        }
+    }
+}
+
+fn ended(passed: u32, failed: u32) -> anyhow::Result<()> {
+    say(format!("{passed} passed, {failed} failed"));
+    anyhow::ensure!(failed == 0, "{failed} cases differ");
+    Ok(())
+}
+
+fn pki(file: &Path) -> anyhow::Result<()> {
     let octets = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let suite: Value = serde_json::from_slice(&octets).context("the cases are no JSON")?;
     let folder = file.parent().unwrap_or(Path::new("."));
@@ -63,9 +90,7 @@ pub fn conformance(what: &Conformance) -> anyhow::Result<()> {
             Outcome::Unasserted(reason) => say(format!("none {name} {reason}")),
         }
     }
-    say(format!("{passed} passed, {failed} failed"));
-    anyhow::ensure!(failed == 0, "{failed} cases differ");
-    Ok(())
+    ended(passed, failed)
 }
 
 fn run(folder: &Path, suite: &Value) -> anyhow::Result<Vec<(String, Outcome)>> {

@@ -1,56 +1,12 @@
-//! `reference import` and `bus dead-letters`: an administrator's work over the public API.
+//! `bus dead-letters`: an administrator's work over the public API.
 
-use std::{fs, path::PathBuf};
-
-use anyhow::Context;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::{Client, client::Session, say};
+use super::{Client, say};
 
 const SERVICES: &[&str] =
     &["declarations", "guarantees", "references", "web-broker", "notifications", "statistics"];
-
-/// Imports published reference data, one file after the other; a broken file changes nothing.
-pub async fn reference_import(client: &Client, files: &[PathBuf]) -> anyhow::Result<()> {
-    let session = client.session().await?;
-    for file in files {
-        let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let report =
-            import(&session, &name, &content).await.with_context(|| format!("{name} is not imported"))?;
-        let count = |field: &str| report.get(field).and_then(Value::as_i64).unwrap_or_default();
-        say(format!(
-            "{name}: {} version {}: {} added, {} changed, {} removed, {} unchanged",
-            report.get("dataset").and_then(Value::as_str).unwrap_or("?"),
-            count("number"),
-            count("added"),
-            count("changed"),
-            count("removed"),
-            count("unchanged"),
-        ));
-    }
-    Ok(())
-}
-
-async fn import(session: &Session, name: &str, content: &[u8]) -> anyhow::Result<Value> {
-    let begin = json!({
-        "fileName": name,
-        "sha256": hex::encode(Sha256::digest(content)),
-        "size": content.len(),
-    });
-    let begun = session.call(Method::POST, "/references/imports", Some(begin)).await?;
-    let import = begun.get("import").and_then(Value::as_str).context("no import was begun")?;
-    let bytes =
-        begun.get("chunkBytesMax").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
-    for (position, chunk) in content.chunks(bytes.unwrap_or(524_288).max(1)).enumerate() {
-        let path = format!("/references/imports/{import}/chunks/{position}");
-        session.call(Method::PUT, &path, Some(json!({ "base64": STANDARD.encode(chunk) }))).await?;
-    }
-    session.call(Method::POST, &format!("/references/imports/{import}/completion"), Some(json!({}))).await
-}
 
 /// Lists the dead letters of all services or of one.
 pub async fn dead_letters_list(client: &Client, service: Option<&str>) -> anyhow::Result<()> {

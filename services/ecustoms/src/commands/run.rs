@@ -19,15 +19,20 @@ use crate::{
 /// How long an idle connection is kept; the inner client lets go of one earlier, so that none is cut under a request.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-/// Runs the whole suite in this process until it is told to stop.
-pub async fn up(config: Config, demo: bool) -> anyhow::Result<()> {
+/// Runs the whole suite in this process until it is told to stop; robots stand for the officers if `officers`.
+pub async fn up(config: Config, demo: bool, officers: bool) -> anyhow::Result<()> {
     let _telemetry = telemetry::start(&config.telemetry())?;
     let condition = watched(&config, "all")?;
     let suite = Arc::new(Suite::build(&config, SERVICES, demo, true).await?);
     suite.start().await;
     let sandbox = if demo { Some(sandbox::furnish(&suite, &config).await?) } else { None };
     let front = Front::new(&config, &suite, &condition, sandbox.as_ref(), true)?;
-    run(&config, suite, front, sandbox).await
+    let robots = officers.then(|| tokio::spawn(sandbox::officers(config.public_url())));
+    let outcome = run(&config, suite, front, sandbox).await;
+    if let Some(robots) = robots {
+        robots.abort();
+    }
+    outcome
 }
 
 /// Runs `services` in this process until it is told to stop.
@@ -115,6 +120,7 @@ fn announce(config: &Config, front: &Front, sandbox: Option<&Sandbox>) {
     }
     let url = config.public_url();
     say(format!("ecustoms is up: {url}"));
+    say(format!("  Pages     {url}/"));
     say(format!("  GraphQL   {url}/graphql   explorer {url}/graphiql"));
     say(format!("  REST      {url}/openapi.json   documents {url}/docs"));
     say(format!("  health    {url}/readyz"));

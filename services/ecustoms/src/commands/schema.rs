@@ -19,3 +19,15 @@ pub fn schema_asyncapi() -> anyhow::Result<()> {
     say(serde_json::to_string_pretty(&customs_notifications::asyncapi())?);
     Ok(())
 }
+
+/// Prints the page of states.
+pub fn schema_states() -> anyhow::Result<()> {
+    say(customs_declarations::states_page().trim_end());
+    Ok(())
+}
+
+/// Prints the definitions of the operator's resources.
+pub fn schema_crds() -> anyhow::Result<()> {
+    say(customs_operator::definitions_yaml()?.trim_end());
+    Ok(())
+}

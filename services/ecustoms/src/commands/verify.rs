@@ -13,7 +13,10 @@ use customs_signatures::{
 };
 use serde_json::json;
 
-use super::say;
+use super::{
+    evidence::{self, Evidence},
+    say,
+};
 
 /// What to verify.
 #[derive(Subcommand)]
@@ -69,6 +72,19 @@ pub enum Verify {
         #[command(flatten)]
         given: Given,
     },
+    /// The sealed text of a QR code on a paper, without any line to customs.
+    Qr {
+        /// The text as it was scanned, or a file with it.
+        code: String,
+        /// Certificate of a seal (DER or PEM); may be repeated.
+        #[arg(long = "seal", required = true)]
+        seals: Vec<PathBuf>,
+        /// What the verification rests on.
+        #[command(flatten)]
+        given: Given,
+    },
+    /// The signature of a message judged again from its archived evidence, with the archive timestamps over it.
+    Evidence(Evidence),
     /// The certification path of one certificate.
     Path {
         /// The certificate (DER or PEM).
@@ -152,7 +168,7 @@ pub(super) fn from_pem(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(block.split_whitespace().collect::<String>()).ok()
 }
 
-fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<Vec<u8>>> {
+pub(super) fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<Vec<u8>>> {
     paths.iter().map(read).collect()
 }
 
@@ -162,6 +178,15 @@ impl Given {
     }
 
     fn verifier(&self, authorities: &[PathBuf], ocsp: &[PathBuf]) -> anyhow::Result<Verifier> {
+        self.verifier_with(authorities, ocsp, &[])
+    }
+
+    fn verifier_with(
+        &self,
+        authorities: &[PathBuf],
+        ocsp: &[PathBuf],
+        seals: &[PathBuf],
+    ) -> anyhow::Result<Verifier> {
         let mut trust = TrustStore::builder(1);
         for anchor in read_all(&self.anchors)? {
             trust.anchor(&anchor)?;
@@ -177,6 +202,9 @@ impl Given {
         }
         for answer in read_all(ocsp)? {
             trust.ocsp(&answer)?;
+        }
+        for seal in read_all(seals)? {
+            trust.seal_certificate(&seal)?;
         }
         let policies: Vec<&str> = self.policies.iter().map(String::as_str).collect();
         Ok(Verifier::new(trust.build(), Profile::ec_sig_1().with_policies(&policies)?))
@@ -205,6 +233,8 @@ pub fn verify(what: &Verify) -> anyhow::Result<()> {
             let (document, signature) = (fs::read(document)?, fs::read_to_string(signature)?);
             tell(given.verifier(&[], &[])?.verify_jws(&document, signature.trim(), given.at()))
         }
+        Verify::Qr { code, seals, given } => qr(code, seals, given),
+        Verify::Evidence(given) => evidence::verify(given),
         Verify::Path { certificate, given, no_revocation, .. } => {
             let mut rules = rules(what, given)?;
             if *no_revocation {
@@ -213,6 +243,28 @@ pub fn verify(what: &Verify) -> anyhow::Result<()> {
             path(&read(certificate)?, given, &rules)
         }
     }
+}
+
+/// Verifies the text of a code; the report carries what was sealed, where the seal is good.
+fn qr(code: &str, seals: &[PathBuf], given: &Given) -> anyhow::Result<()> {
+    let file = PathBuf::from(code);
+    let text = if file.is_file() { fs::read_to_string(&file)? } else { code.to_owned() };
+    let verifier = given.verifier_with(&[], &[], seals)?;
+    let (report, content) = match verifier.verify_token(text.trim(), given.at()) {
+        Ok(token) => {
+            let content = serde_json::from_slice(&token.content)
+                .unwrap_or_else(|_| json!(String::from_utf8_lossy(&token.content)));
+            let sealed = json!({"content": content, "sealedAt": token.sealed_at});
+            (token.proof.report().clone(), sealed)
+        }
+        Err(refusal) => (refusal.report().clone(), json!({})),
+    };
+    let mut told = serde_json::to_value(&report)?;
+    if let (Some(told), Some(content)) = (told.as_object_mut(), content.as_object()) {
+        told.extend(content.clone());
+    }
+    say(serde_json::to_string_pretty(&told)?);
+    end(report.indication)
 }
 
 fn rules(what: &Verify, given: &Given) -> anyhow::Result<Rules> {
@@ -279,6 +331,6 @@ fn tell(outcome: Result<VerifiedDocument, SignatureRefusal>) -> anyhow::Result<(
     end(report.indication)
 }
 
-fn end(indication: Indication) -> anyhow::Result<()> {
+pub(super) fn end(indication: Indication) -> anyhow::Result<()> {
     if indication == Indication::TotalPassed { Ok(()) } else { Err(Verdict(indication).into()) }
 }

@@ -7,20 +7,20 @@ use serde_json::Value;
 use super::deviation::Deviation;
 
 /// An answer of the suite, whatever it says.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// What was asked, by whom.
-    pub(super) asked: String,
+    pub(crate) asked: String,
     /// Status of HTTP.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// Entity tag.
-    pub(super) etag: Option<String>,
+    pub(crate) etag: Option<String>,
     /// The body as it came.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 impl Answer {
     /// The body, where the answer is a success.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
         if !(200..300).contains(&self.status) {
             return Err(Deviation::new(&self.asked, "an answer of 2xx", self.told()).into());
         }
@@ -29,7 +29,7 @@ impl Answer {
     }
 
     /// That the suite refuses with `status` and `code`; tells the detail.
-    pub(super) fn refused(&self, status: u16, code: &str) -> anyhow::Result<String> {
+    pub(crate) fn refused(&self, status: u16, code: &str) -> anyhow::Result<String> {
         let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
         if self.status != status || problem["code"] != code {
             let expected = format!("a refusal {status} {code}");
@@ -39,7 +39,7 @@ impl Answer {
     }
 
     /// Status, code, detail and findings of a refusal, in one line.
-    pub(super) fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let Ok(problem) = serde_json::from_str::<Value>(&self.text) else {
             return format!("{} {}", self.status, self.text.chars().take(300).collect::<String>());
         };

@@ -21,56 +21,67 @@ const SIGNATURE: &str = "Ecustoms-Signature";
 
 /// The public door of a suite.
 #[derive(Clone, Debug)]
-pub(super) struct Door {
+pub(crate) struct Door {
     http: reqwest::Client,
     url: Arc<str>,
 }
 
 /// What a sandbox tells of its people and guarantees.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sandbox {
+pub(crate) struct Sandbox {
     password: String,
     keys: Vec<Key>,
     /// The guarantees of the declarant.
-    pub(super) guarantee: Guarantees,
+    pub(crate) guarantee: Guarantees,
+}
+
+impl Sandbox {
+    /// The log-in of an officer of `office`.
+    pub(crate) fn officer_at(&self, office: &str) -> Option<&str> {
+        let serves = |key: &&Key| key.offices.iter().any(|one| one == office);
+        self.keys.iter().find(serves).map(|key| key.login.as_str())
+    }
 }
 
 /// A person of the sandbox.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Key {
+pub(crate) struct Key {
     /// Log-in name.
-    pub(super) login: String,
+    pub(crate) login: String,
     /// EORI of the organisation that the person acts for.
-    pub(super) eori: String,
+    pub(crate) eori: String,
+    /// Customs offices where the person serves.
+    #[serde(default)]
+    pub(crate) offices: Vec<String>,
     file: String,
 }
 
 /// Numbers and access codes of an ample guarantee and of one that is too small.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Guarantees {
+pub(crate) struct Guarantees {
     /// The ample one.
-    pub(super) grn: String,
+    pub(crate) grn: String,
     /// Its access code.
-    pub(super) access_code: String,
+    pub(crate) access_code: String,
     /// The small one.
-    pub(super) small_grn: String,
+    pub(crate) small_grn: String,
     /// Its access code.
-    pub(super) small_access_code: String,
+    pub(crate) small_access_code: String,
 }
 
 /// Somebody who is logged in.
-pub(super) struct Visitor {
+pub(crate) struct Visitor {
     door: Door,
     /// Who it is.
-    pub(super) key: Key,
+    pub(crate) key: Key,
     credential: Credential,
     token: String,
 }
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// XML.
     Xml,
     /// JSON.
@@ -89,25 +100,25 @@ impl Form {
 
 impl Door {
     /// The door of the suite at `url`.
-    pub(super) fn new(url: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         // No limit on the whole answer: live streams last as long as the play.
         let http = reqwest::Client::builder().connect_timeout(PATIENCE).build()?;
         Ok(Self { http, url: url.trim_end_matches('/').into() })
     }
 
     /// The address of the suite.
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// The people and guarantees of the sandbox.
-    pub(super) async fn sandbox(&self) -> anyhow::Result<Sandbox> {
+    pub(crate) async fn sandbox(&self) -> anyhow::Result<Sandbox> {
         let answer = self.answer("GET /sandbox/keys", self.http.get(self.at("/sandbox/keys"))).await;
         answer?.read().context("is this a suite with a demo nation (`ecustoms up --demo`)?")
     }
 
     /// Logs `login` in: fetches the key, signs a challenge.
-    pub(super) async fn log_in(&self, sandbox: &Sandbox, login: &str) -> anyhow::Result<Visitor> {
+    pub(crate) async fn log_in(&self, sandbox: &Sandbox, login: &str) -> anyhow::Result<Visitor> {
         let key = sandbox.keys.iter().find(|key| key.login == login).cloned();
         let key = key.with_context(|| format!("the sandbox has no {login}"))?;
         let file = self.http.get(self.at(&key.file)).timeout(PATIENCE).send().await?.error_for_status()?;
@@ -144,7 +155,7 @@ impl Visitor {
     }
 
     /// Exchanges the token for a fresh one, or signs a challenge where it is worth nothing any more.
-    pub(super) async fn renew(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn renew(&mut self) -> anyhow::Result<()> {
         let answer = self.post("/auth/refresh", &json!({})).await?;
         if answer.status == 401 {
             return self.log_in().await;
@@ -159,29 +170,29 @@ impl Visitor {
     }
 
     /// The log-in name.
-    pub(super) fn login(&self) -> &str {
+    pub(crate) fn login(&self) -> &str {
         &self.key.login
     }
 
     /// EORI of the organisation that the visitor acts for.
-    pub(super) fn eori(&self) -> &str {
+    pub(crate) fn eori(&self) -> &str {
         &self.key.eori
     }
 
     /// The door and the token, for a live stream.
-    pub(super) fn pass(&self) -> (Door, String) {
+    pub(crate) fn pass(&self) -> (Door, String) {
         (self.door.clone(), self.token.clone())
     }
 
     /// Asks a question.
-    pub(super) async fn get(&self, path: &str) -> anyhow::Result<Answer> {
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Answer> {
         let asked = format!("GET {path} by {}", self.login());
         let request = self.door.http.get(self.door.at(path)).bearer_auth(&self.token);
         self.door.answer(&asked, request.header(header::ACCEPT, "application/json")).await
     }
 
     /// Opens a stream of server-sent events.
-    pub(super) async fn events(&self, path: &str) -> anyhow::Result<reqwest::Response> {
+    pub(crate) async fn events(&self, path: &str) -> anyhow::Result<reqwest::Response> {
         let request = self.door.http.get(self.door.at(path)).bearer_auth(&self.token);
         let request = request.header(header::ACCEPT, "text/event-stream").send();
         let response = tokio::time::timeout(PATIENCE, request).await.context("no stream in time")??;
@@ -195,18 +206,18 @@ impl Visitor {
     }
 
     /// Asks for an effect, once.
-    pub(super) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
         self.door.answer(&format!("POST {path} by {}", self.login()), self.effect(path).json(body)).await
     }
 
     /// Asks for an effect on the version of a thing that was seen with `etag`.
-    pub(super) async fn post_to(&self, path: &str, etag: &str, body: &Value) -> anyhow::Result<Answer> {
+    pub(crate) async fn post_to(&self, path: &str, etag: &str, body: &Value) -> anyhow::Result<Answer> {
         let request = self.effect(path).header(header::IF_MATCH, etag).json(body);
         self.door.answer(&format!("POST {path} by {}", self.login()), request).await
     }
 
     /// Sends `content` with its signature; `signed` are the octets that the signature is made over.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         path: &str,
         form: Form,
@@ -222,7 +233,7 @@ impl Visitor {
     }
 
     /// The data of a GraphQL operation, or the first of its errors.
-    pub(super) async fn graphql(&self, query: &str, variables: &Value) -> anyhow::Result<Value> {
+    pub(crate) async fn graphql(&self, query: &str, variables: &Value) -> anyhow::Result<Value> {
         let request = self.effect("/graphql").json(&json!({"query": query, "variables": variables}));
         let asked = format!("GraphQL by {}", self.login());
         let mut answer: Value = self.door.answer(&asked, request).await?.read()?;
@@ -233,7 +244,7 @@ impl Visitor {
     }
 
     /// Signature (CMS, Base64) over exactly `content`.
-    pub(super) fn signature(&self, content: &str) -> anyhow::Result<String> {
+    pub(crate) fn signature(&self, content: &str) -> anyhow::Result<String> {
         Ok(STANDARD.encode(self.sign(content.as_bytes())?))
     }
 

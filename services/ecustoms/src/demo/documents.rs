@@ -215,7 +215,7 @@ fn finish(draft: &Draft) -> anyhow::Result<Document> {
 }
 
 /// What is wrong with a message, in one error.
-pub(super) fn wrong(rejection: &Rejection) -> anyhow::Error {
+pub(crate) fn wrong(rejection: &Rejection) -> anyhow::Error {
     let told = rejection
         .findings
         .iter()

@@ -1,9 +1,9 @@
 //! The main job played by an outside client over the public API: a transit movement from declaration to
 //! discharge, and its failure twin; it ends at the first deviation.
 
-mod answer;
+pub(crate) mod answer;
 mod books;
-mod client;
+pub(crate) mod client;
 mod deviation;
 pub mod documents;
 mod goods;

@@ -74,7 +74,7 @@ async fn forged(stage: &mut Stage, pledge: &Pledge) -> anyhow::Result<()> {
     let signed = content.replace("870830", "401120");
     stage.say(Who::Declarant, "-> IE015 with the signature of another text", &lrn);
     let answer = declarant.send("/movements/departures", Form::Xml, &content, &signed).await?;
-    let detail = answer.refused(422, "signature-refused")?;
+    let detail = answer.refused(422, "signature-content-altered")?;
     stage.timeline.say("gateway", format!("refuses it: {detail}"), &lrn);
     let lodged: Value = declarant.get(&format!("/movements?lrn={lrn}")).await?.read()?;
     let lodged = lodged["items"].as_array().context("movements are listed")?;

@@ -51,6 +51,7 @@ async fn one(suite: &Suite, amount: &str, today: NaiveDate) -> anyhow::Result<(S
         payment_terms: "payment within 30 days of the claim".to_owned(),
         liabilities: "customs duties and taxes of transit movements of the owner".to_owned(),
         not_valid_in: None,
+        warn_at_percent: None,
     };
     let proposed = patiently(suite, &caller("insurer", Role::Guarantor)?, propose).await?;
     let approve = ApproveGuarantee { reference: proposed.id.to_string(), version: None };

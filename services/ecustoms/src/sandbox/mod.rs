@@ -2,10 +2,12 @@
 
 mod guarantees;
 mod keys;
+mod officers;
 mod pages;
 
 pub use guarantees::DemoGuarantees;
 pub use keys::{KeyRing, PASSWORD};
+pub use officers::work as officers;
 pub use pages::{Sandbox, routes};
 
 use anyhow::Context;
@@ -30,7 +32,7 @@ pub async fn furnish(suite: &Suite, config: &Config) -> anyhow::Result<Sandbox> 
     let directory = config.data_dir.join("demo");
     let ring = KeyRing::open(&directory).context("the demo keys cannot be made")?;
     let guarantees = guarantees::lodge(suite, &directory).await?;
-    Ok(Sandbox::new(ring, guarantees))
+    Sandbox::new(ring, guarantees)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shape of map_err")]

@@ -18,7 +18,7 @@ use customs_platform::{
     service,
     store::create_schema,
 };
-use customs_signatures::EvidenceKey;
+use customs_signatures::{EvidenceKey, Seal};
 use futures_util::future::join_all;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -66,6 +66,8 @@ pub struct Suite {
     pub secret: Secret,
     /// Seals the evidence of verified signatures.
     pub evidence_key: EvidenceKey,
+    /// Seals papers and deliveries in the name of the suite, once it has a key.
+    pub seal: Arc<Seal>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -86,8 +88,18 @@ impl Suite {
         let bus = ports::bus(config);
         let desk = Desk::new(remote(config, &secret)?);
         let evidence_key = ports::evidence_key(&secret)?;
-        let mut suite =
-            Self { desk, clock, cache, bus, services: Vec::new(), secret, evidence_key, tasks, stop };
+        let mut suite = Self {
+            desk,
+            clock,
+            cache,
+            bus,
+            services: Vec::new(),
+            secret,
+            evidence_key,
+            seal: Arc::default(),
+            tasks,
+            stop,
+        };
         for name in names {
             let store = suite.open(config, name, migrate).await?;
             suite.add(config, name, store, sandbox)?;
@@ -125,10 +137,24 @@ impl Suite {
             "web-broker" => customs_web_broker::service(ports)?.1,
             "guarantees" => customs_guarantees::service(ports, &guarantees(config))?.1,
             "declarations" => {
+                let unknown = config.declarations.unknown_messages();
+                anyhow::ensure!(
+                    unknown.is_empty(),
+                    "declarations.signed_by: nobody sends {}",
+                    unknown.join(", ")
+                );
+                let unknown = config.declarations.unknown_guarantees();
+                anyhow::ensure!(
+                    unknown.is_empty(),
+                    "declarations.signed_by_guarantee: there is no type {}",
+                    unknown.join(", ")
+                );
                 customs_declarations::service(ports, config.declarations.clone(), self.evidence_key.clone())
             }
             "notifications" => {
-                let settings = customs_notifications::Config { loopback: sandbox, ..Default::default() };
+                let seal = Arc::clone(&self.seal);
+                let settings =
+                    customs_notifications::Config { loopback: sandbox, seal, ..Default::default() };
                 let (app, service) = customs_notifications::service(ports, settings)?;
                 self.tasks.spawn(customs_notifications::deliver_webhooks(app, self.stop.clone()));
                 service
@@ -148,6 +174,14 @@ impl Suite {
             all = all.and(dead_letter::use_cases(&service.store, &inbox));
         }
         all
+    }
+
+    /// Runs further work until the suite stops.
+    pub(crate) fn spawn<F>(&self, work: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.tasks.spawn(work(self.stop.clone()));
     }
 
     /// Sets relays, consumers and deadlines going.

@@ -203,7 +203,7 @@ fn who_is_not_logged_in_learns_nothing_by_graphql() {
     for query in [
         "{ movements { edges { node { id } } } }",
         "{ guarantees { edges { node { id } } } }",
-        "{ offices { edges { node { id } } } }",
+        "{ parties { edges { node { eori } } } }",
         "{ organisations { edges { node { id } } } }",
         "mutation { saveDraft(input: {kind: TRANSIT, title: \"x\", content: \"{}\"}) { draft { head { id } } } }",
     ] {

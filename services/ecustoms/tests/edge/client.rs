@@ -54,6 +54,11 @@ impl Door {
         Self { http, url: url.into() }
     }
 
+    /// Host and port of the suite.
+    pub(crate) fn authority(&self) -> &str {
+        self.url.strip_prefix("http://").unwrap_or(&self.url)
+    }
+
     /// A request by nobody in particular.
     pub(crate) fn ask(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))

@@ -14,7 +14,7 @@ use crate::{
 };
 
 const REFUSED: &[(u16, &str)] =
-    &[(401, "challenge-refused"), (401, "signature-refused"), (400, "input-invalid")];
+    &[(401, "challenge-refused"), (401, "signature-malformed"), (400, "input-invalid")];
 
 #[test]
 fn a_challenge_is_signed_once_by_who_is_meant() {
@@ -33,9 +33,13 @@ fn a_challenge_is_signed_once_by_who_is_meant() {
     report.refused(
         "another challenge",
         &ask(&one, &sign(&declarant, other.as_bytes())),
-        &[(401, "signature-refused")],
+        &[(401, "signature-content-altered")],
     );
-    report.refused("nothing signed", &ask(&one, &sign(&declarant, b"")), &[(401, "signature-refused")]);
+    report.refused(
+        "nothing signed",
+        &ask(&one, &sign(&declarant, b"")),
+        &[(401, "signature-content-altered")],
+    );
     let mut octets = STANDARD.decode(sign(&declarant, one.as_bytes())).unwrap();
     octets.push(0);
     report.refused("something behind the signature", &ask(&one, &STANDARD.encode(&octets)), REFUSED);

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How soon after a server is back everything must be well.
-const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(30);
 /// How long a procedure may take to catch up with what was taken in meanwhile.
 const BACKLOG: Duration = Duration::from_secs(45);
 /// The longest that a client may wait for a refusal.
@@ -67,7 +67,7 @@ fn unavailable(answer: &Answer) -> Result<(), String> {
             (503, "unavailable"),
             (504, "deadline-exceeded"),
             (409, "idempotency-key-in-flight"),
-            (503, "signature-undecided"),
+            (503, "signature-status-unavailable"),
         ],
     )?;
     let seconds: Option<u32> = answer.header("retry-after").parse().ok();

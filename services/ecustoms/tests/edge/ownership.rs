@@ -64,6 +64,11 @@ fn belongings(suite: &Suite, declarant: &Person) -> Vec<(Method, String, Value)>
     let messages = declarant.get(&format!("/transits/{movement}/messages")).json();
     let message = messages["items"][0]["id"].as_str().unwrap().to_owned();
     let grn = suite.door().sandbox()["guarantee"]["grn"].as_str().unwrap().to_owned();
+    let notes = format!("/transits/{movement}/notes");
+    let note = declarant.post(&notes, &json!({"text": "mine"}));
+    assert!((200..300).contains(&note.status), "{}", note.text());
+    let pdf = json!({"name": "mine.pdf", "base64": "JVBERi0xLjcK"});
+    let file = declarant.post(&format!("/transits/{movement}/files"), &pdf).header("location").to_owned();
     let draft = declarant.post("/drafts", &json!({"kind": "transit", "title": "mine", "content": "{}"}));
     let draft = draft.header("location").to_owned();
     let webhook = declarant.post("/webhooks", &json!({"url": "http://127.0.0.1:9/hook"}));
@@ -78,6 +83,12 @@ fn belongings(suite: &Suite, declarant: &Person) -> Vec<(Method, String, Value)>
         get(format!("/transits/{movement}/timeline")),
         get(format!("/transits/{movement}/messages")),
         get(format!("/messages/{message}")),
+        get(format!("/transits/{movement}/declaration")),
+        get(notes.clone()),
+        post(notes, &json!({"text": "theirs"})),
+        get(format!("/transits/{movement}/files")),
+        post(format!("/transits/{movement}/files"), &pdf),
+        get(file),
         get(format!("/movements/departures/{movement}")),
         get(format!("/movements/departures/{movement}/messages")),
         get(format!("/movements/departures/{movement}/messages/{message}")),
@@ -93,6 +104,7 @@ fn belongings(suite: &Suite, declarant: &Person) -> Vec<(Method, String, Value)>
         post(format!("{draft}/copies"), &json!({"title": "copy"})),
         get(webhook.clone()),
         get(format!("{webhook}/deliveries")),
+        (Method::PUT, webhook.clone(), json!({"types": []})),
         post(format!("{webhook}/secret"), &nothing),
         post(format!("{webhook}/tests"), &nothing),
         (Method::DELETE, webhook, Value::Null),

@@ -136,7 +136,7 @@ fn what_is_somebody_elses_or_does_not_exist_is_not_there() {
         let same = theirs.json()["detail"] == none.json()["detail"];
         report.note("both", if same { Ok(()) } else { Err(format!("{} {}", theirs.text(), none.text())) });
     }
-    for id in ["0", "x", "..", "%00", "01a00000-0000-7000-8000-00000000000g", &"1".repeat(3_000), "null"] {
+    for id in ["0", "x", "%00", "01a00000-0000-7000-8000-00000000000g", &"1".repeat(3_000), "null"] {
         let answer = carrier.get(&format!("/transits/{id}"));
         report.refused(id, &answer, &[(400, "input-invalid"), (404, "not-found"), (404, "path-unknown")]);
     }

@@ -3,6 +3,11 @@
 use std::{path::Path, process::Command, time::Duration};
 
 use customs_testkit::{Program, Space, free_port};
+use openssl::{
+    ec::{EcGroup, EcKey},
+    nid::Nid,
+    pkey::PKey,
+};
 use tempfile::TempDir;
 
 use crate::client::Door;
@@ -18,6 +23,8 @@ pub(crate) struct Suite {
     port: u16,
     operations: u16,
     programs: Vec<Program>,
+    /// The ports of all gateways.
+    gateways: Vec<u16>,
     files: TempDir,
 }
 
@@ -51,12 +58,20 @@ impl Suite {
 
     /// Everything in one process, started with `setting`.
     pub(crate) fn with(setting: Setting<'_>) -> Self {
+        Self::configured(None, setting)
+    }
+
+    /// Everything in one process, started with the configuration file `config` and with `setting`.
+    pub(crate) fn configured(config: Option<&Path>, setting: Setting<'_>) -> Self {
         let files = tempfile::tempdir().unwrap();
         let (port, operations) = (free_port().unwrap(), free_port().unwrap());
         let mut command = ecustoms(files.path(), setting);
         command.env("ECUSTOMS_OPERATIONS_LISTEN", address(operations));
+        if let Some(config) = config {
+            command.arg("--config").arg(config);
+        }
         command.args(["up", "--demo", "--listen", &address(port)]);
-        Self { port, operations, programs: vec![ready(&mut command, port)], files }
+        Self { port, operations, programs: vec![ready(&mut command, port)], gateways: vec![port], files }
     }
 
     /// Everything in one process, on the servers of `space`.
@@ -68,15 +83,31 @@ impl Suite {
 
     /// The gateway in one process and the services in another, on the servers of `space`.
     pub(crate) fn in_two(space: &Space, setting: Setting<'_>) -> Self {
+        Self::with_gateways(space, setting, 1)
+    }
+
+    /// As many gateways as `number`, each a process, before the services in another, on the servers of `space`.
+    pub(crate) fn with_gateways(space: &Space, setting: Setting<'_>, number: usize) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let ports = [free_port().unwrap(), free_port().unwrap(), free_port().unwrap()];
-        let [port, inside, operations] = ports;
+        let inside = free_port().unwrap();
+        let ports: Vec<[u16; 2]> =
+            (0..number).map(|_| [free_port().unwrap(), free_port().unwrap()]).collect();
+        let [port, operations] = ports[0];
         let secret = files.path().join("secret");
         std::fs::write(&secret, "a secret that the processes of this test share").unwrap();
         let addresses: Vec<_> =
             SERVICES.iter().map(|name| format!("{name} = \"http://{}\"", address(inside))).collect();
         let config = files.path().join("config.toml");
-        let text = format!("secret_file = {secret:?}\n[services]\n{}\n", addresses.join("\n"));
+        // Gateways know each other's tokens and challenges by their common key.
+        let key = files.path().join("token.pem");
+        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+        let pem = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
+        std::fs::write(&key, pem.private_key_to_pem_pkcs8().unwrap()).unwrap();
+        let text = format!(
+            "secret_file = {secret:?}\ntoken_key_file = {key:?}\npublic_url = \"http://{}\"\n[services]\n{}\n",
+            address(port),
+            addresses.join("\n")
+        );
         std::fs::write(&config, text).unwrap();
         let command = || {
             let mut command = ecustoms(files.path(), setting);
@@ -87,12 +118,15 @@ impl Suite {
         assert!(migrated.success());
         let mut services = command();
         services.arg("serve").args(SERVICES).args(["--demo", "--listen", &address(inside)]);
-        let services = ready(&mut services, inside);
-        let mut gateway = command();
-        gateway.env("ECUSTOMS_OPERATIONS_LISTEN", address(operations));
-        gateway.args(["serve", "gateway", "--demo", "--listen", &address(port)]);
-        let gateway = ready(&mut gateway, port);
-        Self { port, operations, programs: vec![services, gateway], files }
+        let mut programs = vec![ready(&mut services, inside)];
+        for [port, operations] in &ports {
+            let mut gateway = command();
+            gateway.env("ECUSTOMS_OPERATIONS_LISTEN", address(*operations));
+            gateway.args(["serve", "gateway", "--demo", "--listen", &address(*port)]);
+            programs.push(ready(&mut gateway, *port));
+        }
+        let gateways = ports.iter().map(|[port, _]| *port).collect();
+        Self { port, operations, programs, gateways, files }
     }
 
     /// The port that clients reach.
@@ -113,6 +147,11 @@ impl Suite {
     /// The public door.
     pub(crate) fn door(&self) -> Door {
         Door::new(&format!("http://{}", address(self.port)))
+    }
+
+    /// The doors of all gateways.
+    pub(crate) fn doors(&self) -> Vec<Door> {
+        self.gateways.iter().map(|port| Door::new(&format!("http://{}", address(*port)))).collect()
     }
 
     /// What all processes wrote so far.

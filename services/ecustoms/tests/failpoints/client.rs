@@ -15,6 +15,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// How long one attempt may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept: less than the suite keeps it.
+const IDLE: Duration = Duration::from_secs(1);
 /// Answers that ask to come again: no log-in any more, too slow, in flight, too many, down, late.
 const AGAIN: [u16; 6] = [401, 408, 429, 502, 503, 504];
 
@@ -50,6 +52,8 @@ pub(crate) struct Client {
     tokens: HashMap<&'static str, String>,
     /// The last answer that did not count.
     pub(crate) excuse: String,
+    /// Every request that was not answered, or by an answer that did not count.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Ask {
@@ -105,10 +109,10 @@ impl Client {
     /// A client of the suite at `url`, which is ready.
     pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        let http = reqwest::Client::builder().timeout(PATIENCE).pool_idle_timeout(IDLE).build()?;
         let (credentials, tokens) = (HashMap::new(), HashMap::new());
-        let (url, sandbox, excuse) = (url.to_owned(), Value::Null, String::new());
-        let mut client = Self { runtime, http, url, sandbox, credentials, tokens, excuse };
+        let (url, sandbox, excuse, failures) = (url.to_owned(), Value::Null, String::new(), Vec::new());
+        let mut client = Self { runtime, http, url, sandbox, credentials, tokens, excuse, failures };
         let told = client.fetch("/sandbox/keys")?;
         client.sandbox = serde_json::from_slice(&told)?;
         Ok(client)
@@ -148,7 +152,23 @@ impl Client {
 
     /// Asks once; `None` when there is no answer that counts, and it is to be asked again.
     pub(crate) fn try_ask(&mut self, ask: &Ask) -> Option<Answer> {
-        let token = self.token(ask.who).ok()?;
+        let failure = match self.attempt(ask) {
+            Ok(answer) if answer.is_final() => return Some(answer),
+            Ok(answer) => {
+                if answer.status == 401 {
+                    self.tokens.remove(ask.who);
+                }
+                format!("{} {}", answer.status, answer.body)
+            }
+            Err(error) => format!("{error:#}"),
+        };
+        self.failures.push(format!("{} by {}: {failure}", ask.path, ask.who));
+        self.excuse = failure;
+        None
+    }
+
+    fn attempt(&mut self, ask: &Ask) -> anyhow::Result<Answer> {
+        let token = self.token(ask.who)?;
         let mut request = match &ask.effect {
             Some(effect) => {
                 let request = self.http.post(self.at(&ask.path)).body(effect.body.clone());
@@ -157,15 +177,7 @@ impl Client {
             None => self.http.get(self.at(&ask.path)),
         };
         request = request.bearer_auth(token).header(header::ACCEPT, "application/json");
-        let answer = self.runtime.block_on(answer(request)).ok()?;
-        if answer.status == 401 {
-            self.tokens.remove(ask.who);
-        }
-        if !answer.is_final() {
-            self.excuse = format!("{} {}", answer.status, answer.body);
-            return None;
-        }
-        Some(answer)
+        self.runtime.block_on(answer(request))
     }
 
     /// The token of `who`, who logs in where there is none.

@@ -1,20 +1,26 @@
 //! The processes of one installation: one or seven, started again when they died.
 
 use std::{
+    env,
     fs::{self, File},
     io::Write as _,
+    mem,
     os::unix::process::ExitStatusExt as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use customs_testkit::{Program, Servers, Space, free_port};
+use anyhow::Context as _;
+use customs_testkit::{Program, Servers, Space, free_port, until};
 use openssl::{ec::EcGroup, ec::EcKey, nid::Nid, pkey::PKey};
 use tempfile::TempDir;
 
-use crate::vault::{SERVICES, Vault};
+use crate::{
+    door::Door,
+    vault::{SERVICES, Vault},
+};
 
 /// How long a start may take.
 const START: Duration = Duration::from_mins(1);
@@ -29,6 +35,15 @@ pub(crate) enum Mode {
     Distributed,
     /// A process for each service and one for the gateway, on PostgreSQL, RabbitMQ and Redis.
     Spread,
+    /// As spread, and before each process a door that stays when the process is exchanged for another.
+    Exchanged,
+}
+
+impl Mode {
+    /// Whether every service is a process of its own.
+    const fn is_spread(self) -> bool {
+        matches!(self, Self::Spread | Self::Exchanged)
+    }
 }
 
 /// The processes of one installation and what they rest on.
@@ -36,6 +51,7 @@ pub(crate) struct Host {
     running: Mutex<Running>,
     /// The port of the gateway.
     port: u16,
+    mode: Mode,
     vault: Vault,
     files: TempDir,
     space: Option<Space>,
@@ -49,9 +65,11 @@ struct Running {
 
 /// A process and how it is started.
 struct Process {
-    arguments: Vec<String>,
+    words: Vec<&'static str>,
     port: u16,
     program: Program,
+    /// Where others reach it, if not at its own port.
+    door: Option<Door>,
 }
 
 impl Host {
@@ -60,18 +78,19 @@ impl Host {
         let files = tempfile::tempdir()?;
         let space = match mode {
             Mode::Embedded => None,
-            Mode::Distributed | Mode::Spread => Some(Servers::start()?.space()?),
+            Mode::Distributed | Mode::Spread | Mode::Exchanged => Some(Servers::start()?.space()?),
         };
         let vault = match &space {
             Some(space) => Vault::postgres(space.postgres_url())?,
             None => Vault::sqlite(files.path())?,
         };
         let running = Mutex::new(Running { processes: Vec::new(), deaths: 0 });
-        let mut host = Self { running, port: free_port()?, vault, files, space };
-        host.configure(mode)?;
-        let mut roles: Vec<(Vec<&str>, u16)> = Vec::new();
-        if mode == Mode::Spread {
-            anyhow::ensure!(host.command(&["migrate"]).status()?.success(), "the databases cannot be made");
+        let mut host = Self { running, port: free_port()?, mode, vault, files, space };
+        host.configure()?;
+        let mut roles: Vec<(Vec<&'static str>, u16)> = Vec::new();
+        if mode.is_spread() {
+            let made = host.command(&before(), &["migrate"]).status()?;
+            anyhow::ensure!(made.success(), "the databases cannot be made");
             for (service, port) in SERVICES.iter().zip(host.ports()?) {
                 roles.push((vec!["serve", service, "--demo"], port));
             }
@@ -79,11 +98,14 @@ impl Host {
         } else {
             roles.push((vec!["up", "--demo"], host.port));
         }
-        for (words, port) in roles {
-            let mut arguments: Vec<String> = words.into_iter().map(str::to_owned).collect();
-            arguments.extend(["--listen".to_owned(), format!("127.0.0.1:{port}")]);
-            let program = host.start(&arguments, port)?;
-            host.running().processes.push(Process { arguments, port, program });
+        for (words, reached) in roles {
+            let door = if mode == Mode::Exchanged { Some(Door::open(reached)?) } else { None };
+            let port = if door.is_some() { free_port()? } else { reached };
+            let program = host.start(&before(), &words, port)?;
+            if let Some(door) = &door {
+                door.leads_to(port);
+            }
+            host.running().processes.push(Process { words, port, program, door });
         }
         Ok(host)
     }
@@ -127,7 +149,7 @@ impl Host {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        process.program = self.start(&process.arguments, process.port)?;
+        process.program = self.start(&present(), &process.words, process.port)?;
         Ok(())
     }
 
@@ -141,7 +163,35 @@ impl Host {
         let running = &mut *self.running();
         let process = &mut running.processes[number];
         process.program.kill()?;
-        process.program = self.start(&process.arguments, process.port)?;
+        process.program = self.start(&present(), &process.words, process.port)?;
+        Ok(())
+    }
+
+    /// Brings the databases to the schema of the program that is to come.
+    pub(crate) fn migrate(&self) -> anyhow::Result<()> {
+        let status = self.command(&present(), &["migrate"]).status()?;
+        anyhow::ensure!(status.success(), "the databases cannot be brought to the present schema");
+        Ok(())
+    }
+
+    /// Exchanges the process with this number for another, as a rollout does: the new one comes in when it is ready, the old
+    /// one is told to stop, and goes on serving until everybody has heard of it.
+    pub(crate) fn exchange(&self, number: usize) -> anyhow::Result<()> {
+        let words = self.running().processes[number].words.clone();
+        let port = free_port()?;
+        // Nobody waits for this one: the others go on meanwhile.
+        let next = self.start(&present(), &words, port)?;
+        let (mut old, from) = {
+            let process = &mut self.running().processes[number];
+            let door = process.door.as_ref().context("nothing is exchanged without a door")?;
+            door.leads_to(port);
+            (mem::replace(&mut process.program, next), mem::replace(&mut process.port, port))
+        };
+        old.tell_to_stop()?;
+        until("the old process to refuse readiness", START, || !old.is_ready(from))?;
+        self.running().processes[number].door.as_ref().context("the door stays")?.leaves(from);
+        let status = old.ends(START)?;
+        anyhow::ensure!(status.success(), "the old process ended badly ({status}):\n{}", tail(&old.output()));
         Ok(())
     }
 
@@ -162,9 +212,9 @@ impl Host {
     }
 
     /// Writes the configuration that all processes share.
-    fn configure(&mut self, mode: Mode) -> anyhow::Result<()> {
+    fn configure(&mut self) -> anyhow::Result<()> {
         let mut file = File::create(self.file("config.toml"))?;
-        if mode == Mode::Embedded {
+        if self.mode == Mode::Embedded {
             return Ok(());
         }
         // Tokens outlive the gateway, as they do where several stand behind one address.
@@ -174,7 +224,7 @@ impl Host {
         fs::write(self.file("secret"), "a secret that the processes of this test share")?;
         writeln!(file, "token_key_file = {:?}", self.file("token.pem"))?;
         writeln!(file, "secret_file = {:?}", self.file("secret"))?;
-        if mode == Mode::Spread {
+        if self.mode.is_spread() {
             writeln!(file, "[services]")?;
             for service in SERVICES {
                 writeln!(file, "{service} = \"http://127.0.0.1:{}\"", free_port()?)?;
@@ -190,8 +240,8 @@ impl Host {
         ports.map(|(_, port)| Ok(port.parse()?)).collect()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ecustoms"));
+    fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .arg("--config")
             .arg(self.file("config.toml"))
@@ -208,12 +258,30 @@ impl Host {
         command
     }
 
-    fn start(&self, arguments: &[String], port: u16) -> anyhow::Result<Program> {
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let mut program = Program::start(&mut self.command(&arguments))?;
+    fn start(&self, program: &Path, words: &[&str], port: u16) -> anyhow::Result<Program> {
+        let address = format!("127.0.0.1:{port}");
+        let mut command = self.command(program, words);
+        command.args(["--listen", &address]);
+        if self.mode == Mode::Exchanged {
+            // As the charts have it.
+            command.envs([("ECUSTOMS_PUBLIC_URL", &*self.url()), ("ECUSTOMS_DRAIN_NOTICE_S", "2")]);
+            // Nobody is turned away but by an exchange.
+            command.env("ECUSTOMS_LIMITS__REQUESTS_MAX", "1000000");
+        }
+        let mut program = Program::start(&mut command)?;
         program.answers(port, "/readyz", START)?;
         Ok(program)
     }
+}
+
+/// The program under test.
+fn present() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_ecustoms"))
+}
+
+/// The program with which an installation begins: an earlier one, if the environment names it.
+fn before() -> PathBuf {
+    env::var_os("FAILPOINTS_PREVIOUS").map_or_else(present, PathBuf::from)
 }
 
 fn tail(output: &str) -> String {

@@ -1,8 +1,9 @@
 //! The suite is killed at every step of every story, in both modes, and at random instants under load: nothing
-//! that was accepted is lost, nothing happens twice.
+//! that was accepted is lost, nothing happens twice. And every process is exchanged for another, as a rollout does it: nobody
+//! notices.
 //!
 //! `FAILPOINTS=guarantees.hold` runs only the cases whose name contains that text; `FAILPOINTS_SEED=1` repeats a
-//! storm as far as a storm can be repeated.
+//! storm as far as a storm can be repeated; `FAILPOINTS_PREVIOUS=PROGRAM` begins the rollout with an earlier program.
 
 #[cfg(test)]
 mod audit;
@@ -11,9 +12,13 @@ mod cases;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod host;
 #[cfg(test)]
 mod picture;
+#[cfg(test)]
+mod roll;
 #[cfg(test)]
 mod run;
 #[cfg(test)]
@@ -29,7 +34,7 @@ mod view;
 
 #[cfg(test)]
 mod tests {
-    use crate::{host::Mode, run::run, storm::storm};
+    use crate::{host::Mode, roll::roll, run::run, storm::storm};
 
     #[test]
     fn an_embedded_suite_goes_on_wherever_it_died() {
@@ -49,5 +54,10 @@ mod tests {
     #[test]
     fn services_in_processes_of_their_own_survive_a_storm_of_kills() {
         storm(Mode::Spread, 24);
+    }
+
+    #[test]
+    fn a_rollout_under_load_turns_nobody_away() {
+        roll();
     }
 }

@@ -28,7 +28,7 @@ const LONGEST: Duration = Duration::from_millis(1_500);
 const STORIES: [Story; 4] = [Story::Discharged, Story::Discharged, Story::Amended, Story::Withdrawn];
 
 /// Numbers that look random and are the same for the same seed (`SplitMix64`).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
@@ -60,9 +60,9 @@ pub(crate) fn storm(mode: Mode, kills: u32) {
     let (tell, told) = mpsc::channel();
     thread::scope(|scope| {
         for player in 1..=PLAYERS {
-            let (tell, over, site) = (tell.clone(), &over, site.again().unwrap());
+            let (tell, over, mut site) = (tell.clone(), &over, site.again().unwrap());
             let dice = Dice(seed.wrapping_mul(31).wrapping_add(player));
-            scope.spawn(move || play(site, dice, over, &tell));
+            scope.spawn(move || play(&mut site, dice, over, &tell));
         }
         let (mut dice, silence) = (Dice(seed), mpsc::channel::<()>());
         for _ in 0..kills {
@@ -83,12 +83,17 @@ pub(crate) fn storm(mode: Mode, kills: u32) {
     assert!(!played.is_empty(), "nothing was played");
 }
 
-/// Plays one story after the other until the storm is over.
-fn play(mut site: Site, mut dice: Dice, over: &AtomicBool, tell: &mpsc::Sender<anyhow::Result<Played>>) {
+/// Plays one story after the other until it is over.
+pub(crate) fn play(
+    site: &mut Site,
+    mut dice: Dice,
+    over: &AtomicBool,
+    tell: &mpsc::Sender<anyhow::Result<Played>>,
+) {
     while !over.load(Ordering::SeqCst) {
         let sides = u64::try_from(STORIES.len()).unwrap_or(1);
         let drawn = usize::try_from(dice.roll(sides)).unwrap_or_default();
-        let played = STORIES[drawn].play(&mut site);
+        let played = STORIES[drawn].play(site);
         let failed = played.is_err();
         // Whoever listens is there until the end.
         drop(tell.send(played));
@@ -99,7 +104,7 @@ fn play(mut site: Site, mut dice: Dice, over: &AtomicBool, tell: &mpsc::Sender<a
 }
 
 /// What was played and what is kept are the same.
-fn compare(picture: &Picture, played: &[Played]) -> Vec<String> {
+pub(crate) fn compare(picture: &Picture, played: &[Played]) -> Vec<String> {
     let mut breaks = Vec::new();
     for one in played {
         let kept = picture.movements.iter().find(|movement| movement.lrn == one.lrn);

@@ -122,6 +122,50 @@ pub(crate) fn guarantee_amendment(lodging: &Lodging<'_>, mrn: &str, identificati
     )
 }
 
+/// IE013 about `mrn`, amending what is not a guarantee.
+pub(crate) fn amendment(lodging: &Lodging<'_>, mrn: &str, identification: &str) -> String {
+    let amended = guarantee_amendment(lodging, mrn, identification);
+    amended.replace("<amendmentTypeFlag>1<", "<amendmentTypeFlag>0<")
+}
+
+/// IE054 about `mrn`: whether the goods shall go.
+pub(crate) fn release_request(holder: &str, mrn: &str, agreed: bool, identification: &str) -> String {
+    format!(
+        "<n:CC054C {NAMESPACE}>{}<TransitOperation><MRN>{mrn}</MRN><releaseRequested>{}</releaseRequested>\
+         <releaseRequestDateAndTime>2026-11-20T09:00:00</releaseRequestDateAndTime></TransitOperation>\
+         <CustomsOfficeOfDeparture><referenceNumber>KZALA001</referenceNumber></CustomsOfficeOfDeparture>\
+         <HolderOfTheTransitProcedure><identificationNumber>{holder}</identificationNumber>\
+         </HolderOfTheTransitProcedure></n:CC054C>",
+        head("CC054C", holder, identification),
+        u8::from(agreed),
+    )
+}
+
+/// IE141 about `mrn`: where the goods are said to have been.
+pub(crate) fn enquiry_answer(holder: &str, mrn: &str, identification: &str) -> String {
+    format!(
+        "<n:CC141C {NAMESPACE}>{}<TransitOperation><MRN>{mrn}</MRN></TransitOperation>\
+         <CustomsOfficeOfDestinationActual><referenceNumber>UZTAS001</referenceNumber>\
+         </CustomsOfficeOfDestinationActual>\
+         <CustomsOfficeOfEnquiryAtDeparture><referenceNumber>KZALA001</referenceNumber>\
+         </CustomsOfficeOfEnquiryAtDeparture>\
+         <HolderOfTheTransitProcedure><identificationNumber>{holder}</identificationNumber>\
+         </HolderOfTheTransitProcedure><Enquiry><text>the goods were delivered on time</text></Enquiry></n:CC141C>",
+        head("CC141C", holder, identification),
+    )
+}
+
+/// IE034 of `requester` about one guarantee.
+pub(crate) fn guarantee_query(requester: &str, grn: &str, access_code: &str, query: u8) -> String {
+    format!(
+        "<n:CC034C {NAMESPACE}>{}<Requester><identificationNumber>{requester}</identificationNumber>\
+         <role>1</role></Requester><GuaranteeReference><sequenceNumber>1</sequenceNumber><GRN>{grn}</GRN>\
+         <GuaranteeQuery><queryIdentifier>{query}</queryIdentifier></GuaranteeQuery>\
+         <AccessCode><accessCode>{access_code}</accessCode></AccessCode></GuaranteeReference></n:CC034C>",
+        head("CC034C", requester, "Q1"),
+    )
+}
+
 /// IE014 about `mrn`.
 pub(crate) fn invalidation(holder: &str, mrn: &str, identification: &str) -> String {
     format!(

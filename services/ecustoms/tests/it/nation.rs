@@ -31,8 +31,14 @@ pub(crate) struct Nation {
 
 impl Nation {
     pub(crate) async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// A nation whose declarations are set otherwise.
+    pub(crate) async fn with(change: impl FnOnce(&mut customs_declarations::Settings)) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let config = Config { data_dir: files.path().to_owned(), ..Config::default() };
+        let mut config = Config { data_dir: files.path().to_owned(), ..Config::default() };
+        change(&mut config.declarations);
         let suite = Suite::build(&config, SERVICES, true, true).await.unwrap();
         for service in &suite.services {
             if let (Some((subscription, _)), Some(inbox)) = (&service.hears, service.inbox()) {
@@ -124,6 +130,13 @@ impl Nation {
         let head = page.items.into_iter().rev().find(|message| message.message_type == message_type).unwrap();
         let ask = FindMessage { message: head.id, format: Some(MessageFormat::Xml) };
         self.suite.desk.ask(&caller, ask).await.unwrap()
+    }
+
+    /// Holds the history of `movement` against what is kept of it, byte for byte.
+    pub(crate) async fn replays(&self, movement: uuid::Uuid) {
+        let service = self.suite.services.iter().find(|service| service.name == "declarations").unwrap();
+        let (kept, told) = customs_declarations::standings(&service.store, movement).await.unwrap();
+        assert_eq!(serde_json::to_vec(&kept).unwrap(), serde_json::to_vec(&told).unwrap());
     }
 
     /// What is free of the ample guarantee.

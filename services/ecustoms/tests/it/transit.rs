@@ -90,6 +90,9 @@ async fn travel(nation: &Nation, mrn: &str) -> uuid::Uuid {
         office: "UZTAS001".to_owned(),
         code: "A1".to_owned(),
         remarks: None,
+        seals_intact: None,
+        documents: None,
+        released_items: None,
     };
     nation.suite.desk.ask(&nation.caller("officer-destination").await, ask).await.unwrap();
     nation.settle().await;
@@ -193,6 +196,7 @@ async fn an_unsatisfactory_control_refuses_the_release_and_frees_the_guarantee()
         expected_version: version,
         control_type: "40".to_owned(),
         reason: "random draw".to_owned(),
+        documents: None,
     };
     let seen = nation.suite.desk.ask(&officer, order).await.unwrap();
     assert_eq!(seen.state, "under-control");
@@ -201,6 +205,8 @@ async fn an_unsatisfactory_control_refuses_the_release_and_frees_the_guarantee()
         expected_version: seen.version,
         result: ControlResult::Unsatisfactory,
         remarks: Some("other goods".to_owned()),
+        seals: None,
+        documents: None,
     };
     nation.suite.desk.ask(&officer, record).await.unwrap();
     nation.settle().await;
@@ -299,7 +305,7 @@ async fn evidence_of_another_content_or_signer_is_refused() {
         format: MessageFormat::Xml,
     };
     let refused = nation.suite.desk.ask(&caller, borrowed).await.unwrap_err();
-    assert_eq!(refused.code, "signer-not-authorised");
+    assert_eq!((refused.code.as_ref(), refused.status), ("signature-wrong-person", 403));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod running;
+#[cfg(test)]
+mod scenarios;
 
 #[cfg(test)]
 mod tests {
@@ -12,6 +14,13 @@ mod tests {
     #[test]
     fn the_main_job_in_one_process_with_nothing_else() {
         let suite = Running::embedded();
+        plays(&suite);
+        plays(&suite);
+    }
+
+    #[test]
+    fn the_main_job_beside_robots_that_stand_for_officers() {
+        let suite = Running::with_officers();
         plays(&suite);
         plays(&suite);
     }

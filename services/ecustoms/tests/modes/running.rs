@@ -40,10 +40,19 @@ fn started(mut command: Command, port: u16) -> Program {
 impl Running {
     /// Everything in one process, on SQLite.
     pub(crate) fn embedded() -> Self {
+        Self::up(&[])
+    }
+
+    /// Everything in one process, on SQLite, with robots for officers, as `make up` starts it.
+    pub(crate) fn with_officers() -> Self {
+        Self::up(&["--officers"])
+    }
+
+    fn up(more: &[&str]) -> Self {
         let files = tempfile::tempdir().unwrap();
         let port = free_port().unwrap();
         let mut command = ecustoms(files.path());
-        command.args(["up", "--demo", "--listen", &listen(port)]);
+        command.args(["up", "--demo", "--listen", &listen(port)]).args(more);
         Self { port, _programs: vec![started(command, port)], _files: files }
     }
 
@@ -54,6 +63,11 @@ impl Running {
         let mut command = ecustoms(files.path());
         command.args(["up", "--demo", "--listen", &listen(port)]).envs(space.variables());
         Self { port, _programs: vec![started(command, port)], _files: files }
+    }
+
+    /// Its base address.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", listen(self.port))
     }
 
     /// A process for each service and one for the gateway.
@@ -95,7 +109,7 @@ impl Running {
 /// Plays the main job against `suite` and expects it to go as the procedure wants it, within 30 s.
 pub(crate) fn plays(suite: &Running) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecustoms"));
-    command.args(["demo", "transit", "--url", &format!("http://{}", listen(suite.port))]);
+    command.args(["demo", "transit", "--url", &suite.url()]);
     let mut demo = Program::start(&mut command).unwrap();
     let ended = demo.ends(Duration::from_secs(30));
     let ended = ended.unwrap_or_else(|error| panic!("{error}\n{}", demo.output()));

@@ -1,4 +1,5 @@
-//! The ways the gateway refuses by itself, before any service is asked.
+//! The ways the gateway refuses by itself, before any service is asked; those of signatures are in the table of faults
+//! of the signatures crate.
 
 customs_kernel::problems! {
     /// There is no such path.
@@ -25,10 +26,28 @@ customs_kernel::problems! {
     ORGANISATION_UNCLEAR = "organisation-unclear" 409 final "Say for which organisation you act";
     /// The signature of a document is missing.
     SIGNATURE_REQUIRED = "signature-required" 400 final "Sign the document";
-    /// The signature of a document is not accepted; `errors` carries the code of the verification.
-    SIGNATURE_REFUSED = "signature-refused" 422 final "The signature is not accepted";
-    /// What a verification needs (a revocation list) is not at hand.
-    SIGNATURE_UNDECIDED = "signature-undecided" 503 again "The signature cannot be judged at the moment";
     /// The caller has as many live streams open as are allowed.
     STREAMS_MANY = "streams-too-many" 429 again "Too many live streams";
+    /// A token and a signature: which of them says who asks is not guessed.
+    CREDENTIALS_TWO = "credentials-two" 400 final "Send a token or sign the request, not both";
+    /// The fields of the signature of a request are missing, double or not what they should be.
+    REQUEST_MALFORMED = "request-signature-malformed" 401 final "The signature of the request cannot be read";
+    /// The signature of a request lacks one of the parameters that it must have.
+    REQUEST_PARAMETER = "request-signature-parameter-missing" 401 final "The signature of the request lacks a parameter";
+    /// The signature of a request was made later than now: a clock is wrong.
+    REQUEST_EARLY = "request-signature-not-yet-valid" 401 final "The request was signed in the future";
+    /// The signature of a request has expired, or is meant to live too long.
+    REQUEST_EXPIRED = "request-signature-expired" 401 final "The signature of the request has expired";
+    /// The signature of a request does not cover what it must.
+    REQUEST_COVERAGE = "request-signature-coverage" 401 final "The signature does not cover the whole request";
+    /// A request with content has no digest of it.
+    REQUEST_DIGEST_MISSING = "request-digest-missing" 401 final "The digest of the content is missing";
+    /// The content of a request is not the one of its digest.
+    REQUEST_DIGEST = "request-digest-mismatch" 401 final "The content is not the one that was signed";
+    /// The algorithm of the signature of a request is not of the profile.
+    REQUEST_ALGORITHM = "request-signature-algorithm-refused" 401 final "The algorithm of the signature is refused";
+    /// The algorithm of the signature of a request is of another kind of key.
+    REQUEST_ALGORITHM_OTHER = "request-signature-algorithm-mismatch" 401 final "The algorithm does not fit the key";
+    /// The signature of a request does not verify: something that it covers was changed, or another key has signed.
+    REQUEST_INVALID = "request-signature-invalid" 401 final "The signature of the request does not verify";
 }

@@ -1,19 +1,21 @@
 //! Log-in: a signed challenge becomes a token; a token becomes a fresh one for a while, then another signature is due.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use customs_gateway_contract::{Challenge, OpenSession, Session, SessionClosed, problems};
 use customs_kernel::{Actor, Caller, Clock, Eori, Finding, Problem, Role, problem};
 use customs_platform::Desk;
+use customs_signatures::{Fault, Identity as Named, Level};
 use customs_web_broker_contract::{
-    IdentifyPerson, Identity, IdentityMembership, NationalNumber, NumberScheme, problems as people,
+    IdentifyPerson, Identity, IdentityMembership, NationalNumber, NumberScheme, SpendChallenge,
+    problems as people,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{Challenges, Claims, Tokens, Visit};
-use crate::{memory::Memory, signature::Signatures};
+use crate::signature::{Sent, Signatures};
 
 /// Who a certificate named, as it is kept inside a token.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -28,7 +30,6 @@ pub(crate) struct Login {
     pub(crate) challenges: Challenges,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) signatures: Arc<Signatures>,
-    pub(crate) memory: Arc<Memory>,
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) renewable: TimeDelta,
@@ -46,22 +47,47 @@ impl Login {
     /// The token for a signed challenge; each challenge is accepted once.
     pub(crate) async fn open(&self, visit: &Visit, ask: OpenSession) -> Result<Session, Problem> {
         let now = self.clock.now();
-        let until = self.challenges.check(&ask.challenge, now)?;
-        let signature = STANDARD
-            .decode(ask.signature.as_bytes())
-            .map_err(|_| unsigned(problems::SIGNATURE_REFUSED.because("the signature is not Base64")))?;
-        let verified = self.signatures.verify(ask.challenge.clone().into_bytes(), signature).await;
-        let document = verified.map_err(unsigned)?;
-        let named = document.signers().next().ok_or_else(nobody)?;
+        let (named, until) = self.prove(&ask.challenge, &ask.signature).await?;
         let person = number(named.iin.as_deref(), named.country.as_deref(), PERSON).ok_or_else(nobody)?;
         let organisation = number(named.bin.as_deref(), named.country.as_deref(), ORGANISATION);
         let mut who = Who { person, organisation, eori: ask.organisation };
         let actor = self.identify(visit, &mut who).await?;
-        let life = (until - now).to_std().unwrap_or_default() + Duration::from_secs(1);
-        if !self.memory.first(&format!("gateway/challenge/{}", ask.challenge), life).await {
-            return Err(problems::CHALLENGE.because("the challenge was used before").at("/challenge"));
-        }
+        self.spend(visit, &ask.challenge, until).await?;
         self.session(&actor, &who, now, now)
+    }
+
+    /// Whom the certificate names that signed `challenge`, and until when the challenge is good.
+    pub(super) async fn prove(
+        &self,
+        challenge: &str,
+        signature: &str,
+    ) -> Result<(Named, DateTime<Utc>), Problem> {
+        let until = self.challenges.check(challenge, self.clock.now())?;
+        let signature = STANDARD
+            .decode(signature.as_bytes())
+            .map_err(|_| unsigned(Fault::Malformed.refuse("the signature is not Base64", "/signature")))?;
+        // A challenge lives for minutes: its signature needs no timestamp, whatever documents need.
+        let content = challenge.as_bytes().to_vec();
+        let verified = self.signatures.verify(content, Sent::Cms(signature), Level::B).await;
+        let document = verified.map_err(unsigned)?;
+        let named = document.signers().next().cloned().ok_or_else(nobody)?;
+        Ok((named, until))
+    }
+
+    /// Uses up `challenge`, which is good until `until`; refused where it was used before.
+    pub(super) async fn spend(
+        &self,
+        visit: &Visit,
+        challenge: &str,
+        until: DateTime<Utc>,
+    ) -> Result<(), Problem> {
+        // Kept where the register is, and not in the cache: another gateway, or a cache that was lost, must know of it.
+        let sha256 = hex::encode(openssl::sha::sha256(challenge.as_bytes()));
+        let spend = SpendChallenge { sha256, expires_at: until };
+        if self.desk.ask(&myself(visit), spend).await?.first {
+            return Ok(());
+        }
+        Err(problems::CHALLENGE.because("the challenge was used before").at("/challenge"))
     }
 
     /// A fresh token for one that is still good; who the person is and what they may do is asked again.
@@ -89,10 +115,8 @@ impl Login {
 
     /// Who the person is now, and for which organisation; the choice is written into `who`.
     async fn identify(&self, visit: &Visit, who: &mut Who) -> Result<Actor, Problem> {
-        let mut caller = Caller::new(Actor::service("gateway"), visit.correlation_id.clone());
-        caller.patience_ms = visit.patience_ms;
         let ask = IdentifyPerson { person: who.person.clone(), organisation: who.organisation.clone() };
-        let identity = self.desk.ask(&caller, ask).await.map_err(|problem| {
+        let identity = self.desk.ask(&myself(visit), ask).await.map_err(|problem| {
             let unknown = problem.is(people::PERSON_UNKNOWN) || problem.is(people::MEMBERSHIP_UNKNOWN);
             if unknown { problem::FORBIDDEN.because(problem.detail) } else { problem }
         })?;
@@ -136,16 +160,23 @@ impl Login {
     }
 }
 
+/// The gateway as a caller of services, within `visit`.
+pub(super) fn myself(visit: &Visit) -> Caller {
+    let mut caller = Caller::new(Actor::service("gateway"), visit.correlation_id.clone());
+    caller.patience_ms = visit.patience_ms;
+    caller
+}
+
 /// Whoever cannot sign the challenge is not logged in: the same refusal, said as such.
 fn unsigned(problem: Problem) -> Problem {
-    if problem.is(problems::SIGNATURE_REFUSED) {
+    if !problem.again && Fault::PROBLEMS.iter().any(|kind| problem.is(*kind)) {
         let status = problem::UNAUTHENTICATED.status;
         return Problem { status, ..problem };
     }
     problem
 }
 
-fn nobody() -> Problem {
+pub(super) fn nobody() -> Problem {
     problems::IDENTITY.because("the certificate names no person by a national number")
 }
 
@@ -171,14 +202,19 @@ fn chosen<'a>(identity: &'a Identity, eori: Option<&str>) -> Result<&'a Identity
 }
 
 /// The register of a number by its length and the country of the certificate: Kazakhstan, Kyrgyzstan, Uzbekistan.
-type Registers = [(usize, &'static str, NumberScheme); 3];
+pub(super) type Registers = [(usize, &'static str, NumberScheme); 3];
 
-const PERSON: Registers =
+pub(super) const PERSON: Registers =
     [(12, "KZ", NumberScheme::KzIin), (14, "KG", NumberScheme::KgPin), (14, "UZ", NumberScheme::UzPin)];
-const ORGANISATION: Registers =
+pub(super) const ORGANISATION: Registers =
     [(12, "KZ", NumberScheme::KzBin), (14, "KG", NumberScheme::KgTin), (9, "UZ", NumberScheme::UzTin)];
 
-fn number(digits: Option<&str>, country: Option<&str>, registers: Registers) -> Option<NationalNumber> {
+/// The number that `digits` are in one of `registers`, if they fit it.
+pub(super) fn number(
+    digits: Option<&str>,
+    country: Option<&str>,
+    registers: Registers,
+) -> Option<NationalNumber> {
     let digits = digits?;
     let fits = |register: &&(usize, &str, NumberScheme)| {
         register.0 == digits.len() && country.is_none_or(|country| country == register.1)

@@ -3,12 +3,18 @@
 mod challenge;
 mod key;
 mod login;
+mod public;
+mod registration;
 mod sealed;
+mod system;
 mod token;
 mod visit;
 
 pub(crate) use challenge::Challenges;
 pub(crate) use key::TokenKey;
 pub(crate) use login::Login;
+pub(crate) use public::public_key;
+pub(crate) use registration::Told;
+pub(crate) use system::Systems;
 pub(crate) use token::{Claims, Tokens};
 pub(crate) use visit::Visit;

@@ -14,7 +14,9 @@ pub(crate) struct Visit {
     pub(crate) actor: Actor,
     /// What the token said, where there was one.
     pub(crate) claims: Option<Arc<Claims>>,
-    /// Why the token that was sent is worth nothing, if one was.
+    /// Until when a system that has signed the request may follow what it asked for.
+    pub(crate) system_until: Option<DateTime<Utc>>,
+    /// Why the token or signature that was sent is worth nothing, if one was.
     pub(crate) refused: Option<Problem>,
     /// Links everything that follows.
     pub(crate) correlation_id: String,
@@ -27,24 +29,42 @@ pub(crate) struct Visit {
 impl Visit {
     /// A visit by nobody in particular.
     pub(crate) fn anonymous(correlation_id: String, address: String, patience_ms: u64) -> Self {
-        Self { actor: Actor::anonymous(), claims: None, refused: None, correlation_id, address, patience_ms }
+        Self {
+            actor: Actor::anonymous(),
+            claims: None,
+            system_until: None,
+            refused: None,
+            correlation_id,
+            address,
+            patience_ms,
+        }
     }
 
     /// The same visit by whoever `claims` names.
     pub(crate) fn by(mut self, claims: Arc<Claims>) -> Self {
         self.actor = claims.actor();
         self.claims = Some(claims);
+        self.system_until = None;
         self.refused = None;
         self
     }
 
-    /// The same visit with a token that is worth nothing.
+    /// The same visit by a system that has signed the request; what it follows ends at `until`.
+    pub(crate) fn by_system(mut self, actor: Actor, until: DateTime<Utc>) -> Self {
+        self.actor = actor;
+        self.claims = None;
+        self.system_until = Some(until);
+        self.refused = None;
+        self
+    }
+
+    /// The same visit with a token or signature that is worth nothing.
     pub(crate) fn refused(mut self, problem: Problem) -> Self {
         self.refused = Some(problem);
         self
     }
 
-    /// Refuses whoever came with a token that is worth nothing.
+    /// Refuses whoever came with a token or signature that is worth nothing.
     pub(crate) fn admit(&self) -> Result<(), Problem> {
         self.refused.clone().map_or(Ok(()), Err)
     }
@@ -61,19 +81,27 @@ impl Visit {
         self.claims.as_ref().ok_or_else(|| problem::UNAUTHENTICATED.because("nobody is logged in"))
     }
 
+    /// Whether it is known who asks.
+    const fn is_known(&self) -> bool {
+        self.claims.is_some() || self.system_until.is_some()
+    }
+
     /// Refuses who may not do what needs `permission`.
     pub(crate) fn require(&self, permission: &'static str) -> Result<(), Problem> {
         if self.actor.may(permission) {
             return Ok(());
         }
-        if self.claims.is_none() {
+        if !self.is_known() {
             return Err(problem::UNAUTHENTICATED.because("log in first: POST /auth/challenge"));
         }
         Err(problem::FORBIDDEN.because(format!("this needs {permission}")))
     }
 
-    /// Refuses a visitor whose token has ended in the meantime; for streams.
+    /// Refuses a visitor whose token or signature has ended in the meantime; for streams.
     pub(crate) fn still_good(&self, now: DateTime<Utc>) -> Result<(), Problem> {
+        if self.system_until.is_some_and(|until| until <= now) {
+            return Err(problem::UNAUTHENTICATED.because("sign a new request to go on"));
+        }
         match &self.claims {
             Some(claims) if claims.exp <= now.timestamp() => {
                 Err(problem::UNAUTHENTICATED.because("the token is not good any more"))
@@ -84,6 +112,6 @@ impl Visit {
 
     /// Under which name requests of the sender are counted.
     pub(crate) fn counted_as(&self) -> &str {
-        if self.claims.is_some() { &self.actor.subject } else { &self.address }
+        if self.is_known() { &self.actor.subject } else { &self.address }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod administration;
 pub(crate) mod declarations;
+pub(crate) mod definitions;
 pub(crate) mod guarantees;
 pub(crate) mod nodes;
 pub(crate) mod notifications;
@@ -22,9 +23,10 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Offices", "The work of officers at customs offices."),
     ("Guarantees", "Guarantee contracts, their use and their ledger."),
     ("References", "Code lists, customs offices, measures and the register of economic operators."),
-    ("Organisations", "Organisations, people, memberships and delegations."),
-    ("Drafts", "Declarations before they are sent."),
+    ("Organisations", "Organisations, people, memberships, delegations and applications of newcomers."),
+    ("Drafts", "Declarations before they are sent, and templates for them."),
     ("Notifications", "Message boxes, webhooks and live streams."),
+    ("Definitions", "What stands in the messages of the procedure."),
     ("Statistics", "Monthly counters of transit."),
     ("Problems", "The ways in which requests are refused."),
     ("Administration", "Dead letters of the bus, and the clock of a sandbox."),
@@ -40,6 +42,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         web_broker::operations(),
         notifications::operations(),
         statistics::operations(),
+        definitions::operations(),
         problems::operations(),
         administration::operations(),
     ]

@@ -8,6 +8,8 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use chrono::TimeDelta;
+use customs_gateway_contract::problems;
 use customs_kernel::Problem;
 use customs_platform::{metrics, telemetry};
 use tokio::time::Instant;
@@ -23,7 +25,7 @@ use crate::{Gateway, auth::Visit, pages, problem};
 /// Lets a request through to its handler and its answer out again.
 pub(crate) async fn pass(
     gateway: web::Data<Gateway>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let since = Instant::now();
@@ -39,7 +41,7 @@ pub(crate) async fn pass(
         if let (Some(_), Some(answer)) = (&origin, cors::preflight(request.method(), request.headers())) {
             return Ok::<_, Error>((request.into_response(answer), None));
         }
-        match admit(&gateway, visit, &request).await {
+        match admit(&gateway, visit, &mut request).await {
             Ok((visit, allowance)) => {
                 request.extensions_mut().insert(visit);
                 // Routing needs the request for itself: nobody may hold another copy of it here.
@@ -62,7 +64,7 @@ pub(crate) async fn pass(
     Ok(response)
 }
 
-/// Counts the request and writes it down; louder where it failed for no fault of the client.
+/// Counts the request and writes it down: softly what was only read, louder what failed for no fault of the client.
 fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, correlation_id: &str) {
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();
@@ -71,6 +73,15 @@ fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, corre
     let elapsed_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
         tracing::warn!(method, route, status, elapsed_ms, correlation_id, "a request failed");
+    } else {
+        answered(method, &route, status, elapsed_ms, correlation_id);
+    }
+}
+
+/// Writes an answer down: what was only read is no event of business.
+fn answered(method: &str, route: &str, status: u16, elapsed_ms: u64, correlation_id: &str) {
+    if status < 400 && matches!(method, "GET" | "HEAD") {
+        tracing::debug!(method, route, status, elapsed_ms, correlation_id, "answered");
     } else {
         tracing::info!(method, route, status, elapsed_ms, correlation_id, "answered");
     }
@@ -90,29 +101,39 @@ fn stranger(gateway: &Gateway, request: &ServiceRequest) -> Visit {
     Visit::anonymous(correlation_id, address, patience_ms)
 }
 
-/// Reads the token, if there is one, and counts the request. A bad token is refused where the request arrives: paths
-/// and methods that do not exist are told first.
+/// Finds out who asks, and counts the request. A token or signature that is worth nothing is refused where the request
+/// arrives: paths and methods that do not exist are told first.
 async fn admit(
     gateway: &Gateway,
     visit: Visit,
-    request: &ServiceRequest,
+    request: &mut ServiceRequest,
 ) -> Result<(Visit, Allowance), (Problem, Option<Allowance>)> {
-    let visit = match text(request.headers(), "authorization") {
-        None => visit,
-        Some(authorization) => {
-            let token = authorization.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-            let token = token.map(|(_, token)| token.trim()).unwrap_or_default();
-            match gateway.tokens().read(token, gateway.clock().now()).await {
-                Ok(claims) => visit.by(claims),
-                Err(problem) => visit.refused(problem),
-            }
-        }
-    };
+    let visit = identify(gateway, visit, request).await;
     let allowance = gateway.limiter().request(&visit).await;
     match allowance.check() {
         Ok(()) => Ok((visit, allowance)),
         Err(problem) => Err((problem, Some(allowance))),
     }
+}
+
+/// The visit of whoever the token or the signature of `request` names.
+async fn identify(gateway: &Gateway, visit: Visit, request: &mut ServiceRequest) -> Visit {
+    let signed = gateway.systems().signed(request);
+    let known = match (text(request.headers(), "authorization"), signed) {
+        (None, None) => return visit,
+        (Some(_), Some(_)) => Err(problems::CREDENTIALS_TWO.because("which of them counts is not guessed")),
+        (Some(authorization), None) => {
+            let token = authorization.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+            let token = token.map(|(_, token)| token.trim()).unwrap_or_default();
+            gateway.tokens().read(token, gateway.clock().now()).await.map(|claims| visit.clone().by(claims))
+        }
+        (None, Some(message)) => {
+            let admitted = gateway.systems().admit(gateway.limiter(), &visit, message, request).await;
+            let until = gateway.clock().now() + TimeDelta::seconds(gateway.tokens().life_seconds());
+            admitted.map(|actor| visit.clone().by_system(actor, until))
+        }
+    };
+    known.unwrap_or_else(|problem| visit.refused(problem))
 }
 
 fn refuse(request: ServiceRequest, problem: &Problem, correlation_id: &str) -> ServiceResponse<BoxBody> {

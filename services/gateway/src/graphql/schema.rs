@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription};
 use crate::doors::{
     administration::{AdministrationMutation, AdministrationQuery},
     declarations::{DeclarationsMutation, DeclarationsQuery, DeclarationsSubscription},
+    definitions::DefinitionsQuery,
     guarantees::{GuaranteesMutation, GuaranteesQuery},
     nodes::NodesQuery,
     notifications::{NotificationsMutation, NotificationsQuery, NotificationsSubscription},
@@ -12,7 +13,7 @@ use crate::doors::{
     references::{ReferencesMutation, ReferencesQuery},
     session::{SessionMutation, SessionQuery},
     statistics::StatisticsQuery,
-    web_broker::{WebBrokerMutation, WebBrokerQuery},
+    web_broker::{RegistrationMutation, WebBrokerMutation, WebBrokerQuery},
 };
 
 /// What can be asked.
@@ -20,12 +21,14 @@ use crate::doors::{
 pub(crate) struct Query(
     SessionQuery,
     DeclarationsQuery,
+    crate::doors::declarations::CorrespondenceQuery,
     GuaranteesQuery,
     ReferencesQuery,
     WebBrokerQuery,
     NotificationsQuery,
     StatisticsQuery,
     AdministrationQuery,
+    DefinitionsQuery,
     ProblemsQuery,
     NodesQuery,
 );
@@ -36,8 +39,11 @@ pub(crate) struct Mutation(
     SessionMutation,
     crate::doors::declarations::DocumentMutation,
     DeclarationsMutation,
+    crate::doors::declarations::JourneyMutation,
+    crate::doors::declarations::CorrespondenceMutation,
     GuaranteesMutation,
     ReferencesMutation,
+    RegistrationMutation,
     WebBrokerMutation,
     NotificationsMutation,
     AdministrationMutation,

@@ -13,6 +13,10 @@ use super::ProblemDocument;
 /// Media type of problem documents.
 const MEDIA_TYPE: &str = "application/problem+json";
 
+/// How a system signs its requests instead (RFC 9421, 5.1).
+const ACCEPTED_SIGNATURE: &str = "sig1=(\"@method\" \"@authority\" \"@path\" \"@query\" \"content-digest\");\
+                                  created;expires;nonce;keyid;alg;tag=\"ecustoms\"";
+
 /// The answer that tells `problem` to whoever sent the request `instance`.
 pub(crate) fn respond(problem: &Problem, instance: &str, correlation_id: &str) -> HttpResponse {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -24,6 +28,7 @@ pub(crate) fn respond(problem: &Problem, instance: &str, correlation_id: &str) -
     }
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"ecustoms\""));
+        response.insert_header(("accept-signature", ACCEPTED_SIGNATURE));
     }
     response.body(serde_json::to_vec(&document).unwrap_or_default())
 }

@@ -1,5 +1,7 @@
 //! The table as an OpenAPI 3.1 document.
 
+use customs_kernel::ProblemKind;
+use customs_signatures::Fault;
 use utoipa::openapi::{
     Components, Content, ContentBuilder, Info, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr,
     Required, Response, ResponseBuilder, Schema, Server,
@@ -108,10 +110,7 @@ fn operation(row: &Row, schemas: &mut Schemas) -> OperationBuilder {
         .operation_id(Some(table.id))
         .tag(table.tag)
         .summary(Some(summary))
-        .description(Some(format!(
-            "{}\n\nUse case `{}`; needs `{}`.",
-            row.description, table.use_case, table.needs
-        )));
+        .description(Some(description(row)));
     for (part, place) in [(&row.path, ParameterIn::Path), (&row.query, ParameterIn::Query)] {
         for (name, schema) in &part.schema.properties {
             operation = operation.parameter(parameter(part, name, schema, &place));
@@ -129,6 +128,20 @@ fn operation(row: &Row, schemas: &mut Schemas) -> OperationBuilder {
         operation = operation.security(SecurityRequirement::default());
     }
     operation
+}
+
+/// What the operation does, how a signature is refused where there is one, and who may ask.
+fn description(row: &Row) -> String {
+    let table = &row.operation;
+    let mut words = row.description.clone();
+    if matches!(table.body, Body::Document(_)) {
+        let code = |kind: &ProblemKind| format!("`{}` ({})", kind.code, kind.status);
+        let codes: Vec<String> = Fault::PROBLEMS.iter().map(code).collect();
+        words.push_str("\n\nA signature that is not accepted is refused by a code of its own: ");
+        words.push_str(&codes.join(", "));
+        words.push('.');
+    }
+    format!("{words}\n\nUse case `{}`; needs `{}`.", table.use_case, table.needs)
 }
 
 /// Whether an operation can answer with `status`.
@@ -199,19 +212,21 @@ fn headers(row: &Row) -> Vec<Parameter> {
             .required(Required::True)
             .description(Some(words))
             .schema(Some(schema))
-            .build()
     };
     let mut headers = Vec::new();
     if table.needs_key() {
         let words = "A fresh key for each new request; the same key gives the same answer again.";
-        headers.push(header("Idempotency-Key", words, Some("^[!-~]+$"), Some(255)));
+        headers.push(header("Idempotency-Key", words, Some("^[!-~]+$"), Some(255)).build());
     }
     if table.version.is_some() {
-        headers.push(header("If-Match", "ETag of the version that is changed.", None, None));
+        headers.push(header("If-Match", "ETag of the version that is changed.", None, None).build());
     }
     if matches!(table.body, Body::Document(_)) {
-        let words = "CMS (DER, detached) over exactly the octets of the body, in Base64; at most 64 KiB.";
-        headers.push(header("Ecustoms-Signature", words, Some("^[A-Za-z0-9+/]+={0,2}$"), Some(87_384)));
+        let words = "CMS (DER, detached) over exactly the octets of the body, in Base64, or a detached JWS (RFC 7797); at \
+                     most 64 KiB. None where the signature stands in the XML itself (enveloped, XAdES).";
+        let pattern = "^([A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+)$";
+        let signature = header("Ecustoms-Signature", words, Some(pattern), Some(87_384));
+        headers.push(signature.required(Required::False).build());
     }
     headers
 }

@@ -8,15 +8,21 @@ use customs_signatures::{
     issue::{Authority, Credential, KeyKind, Subject, Usage, Validity},
 };
 
+/// Under which certificates of the nation are issued.
+pub(crate) const POLICY: &str = "1.2.398.3.3.2.1";
+
 /// Who signs, and who verifies.
 pub(crate) struct Nation {
+    pub(crate) root: Authority,
+    pub(crate) issuing: Authority,
     pub(crate) signer: Credential,
     pub(crate) nameless: Credential,
     pub(crate) stranger: Credential,
     pub(crate) verifier: Arc<Verifier>,
 }
 
-fn subject(person: Option<&str>) -> Subject {
+/// A person of the nation.
+pub(crate) fn subject(person: Option<&str>) -> Subject {
     Subject {
         common_name: "A Person".to_owned(),
         country: Some("KZ".to_owned()),
@@ -25,12 +31,17 @@ fn subject(person: Option<&str>) -> Subject {
     }
 }
 
-/// A nation whose certificates are good around `now`.
-pub(crate) fn nation(now: DateTime<Utc>) -> Nation {
-    let (not_before, not_after) = (now - TimeDelta::days(1), now + TimeDelta::days(30));
-    let validity = Validity { not_before, not_after };
+/// Good around `now`.
+pub(crate) fn validity(now: DateTime<Utc>) -> Validity {
+    Validity { not_before: now - TimeDelta::days(1), not_after: now + TimeDelta::days(30) }
+}
+
+/// A nation whose certificates are good around `now`, with what `profile` asks of signatures.
+pub(crate) fn nation(now: DateTime<Utc>, profile: Profile) -> Nation {
+    let validity = validity(now);
+    let Validity { not_before, not_after } = validity;
     let root = Authority::root("Root", KeyKind::P256, validity).unwrap();
-    let issuing = root.issuing("Issuing", KeyKind::P256, validity).unwrap();
+    let issuing = root.issuing("Issuing", KeyKind::P256, validity).unwrap().with_policies(&[POLICY]);
     let issue = |person| issuing.issue(&subject(person), Usage::Signing, KeyKind::P256, validity).unwrap();
     let foreign = Authority::root("Elsewhere", KeyKind::P256, validity).unwrap();
     let mut trust = TrustStore::builder(1);
@@ -45,6 +56,8 @@ pub(crate) fn nation(now: DateTime<Utc>) -> Nation {
         stranger: foreign
             .issue(&subject(Some("IIN990101300125")), Usage::Signing, KeyKind::P256, validity)
             .unwrap(),
-        verifier: Arc::new(Verifier::new(trust.build(), Profile::ec_sig_1())),
+        verifier: Arc::new(Verifier::new(trust.build(), profile)),
+        root,
+        issuing,
     }
 }

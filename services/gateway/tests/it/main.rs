@@ -8,6 +8,8 @@ mod graphql;
 mod live;
 mod login;
 mod movements;
+mod refusals;
 mod services;
 mod socket;
 mod stand;
+mod system;

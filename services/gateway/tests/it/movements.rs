@@ -54,10 +54,10 @@ async fn an_unsigned_or_wrongly_signed_declaration_goes_no_further() {
     let unsigned = problem_of(send(submission(&stand, &token, "k")).await, 400).await;
     assert_eq!(unsigned["code"], "signature-required");
     for (header, status, code) in [
-        (signature(&stand, "another document"), 422, "signature-refused"),
-        (STANDARD.encode("no CMS"), 400, "signature-refused"),
+        (signature(&stand, "another document"), 422, "signature-content-altered"),
+        (STANDARD.encode("no CMS"), 400, "signature-malformed"),
         ("!".to_owned(), 400, "input-invalid"),
-        ("A".repeat(90_000), 400, "input-invalid"),
+        ("A".repeat(90_000), 400, "signature-too-large"),
     ] {
         let request = submission(&stand, &token, "k").header("ecustoms-signature", header);
         assert_eq!(problem_of(send(request).await, status).await["code"], code);
@@ -88,7 +88,7 @@ async fn the_same_declaration_goes_by_graphql() {
     let input = json!({"content": DOCUMENT, "format": "XML", "signature": signature(&stand, "x")});
     let refused = stand.graphql(&token, query, json!({"input": input})).await;
     let extensions = &refused["errors"][0]["extensions"];
-    assert_eq!(extensions["code"], "signature-refused", "{refused}");
+    assert_eq!(extensions["code"], "signature-content-altered", "{refused}");
     assert_eq!(extensions["errors"][0]["code"], "SIG_DIGEST_MISMATCH");
 }
 

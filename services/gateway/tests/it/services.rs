@@ -1,10 +1,14 @@
 //! Stand-ins for the services: they keep a little in memory and answer as the contracts say.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use customs_declarations_contract as declarations;
 use customs_guarantees_contract as guarantees;
@@ -28,6 +32,10 @@ pub(crate) struct Services {
     pub(crate) effects: AtomicU32,
     pub(crate) down: Mutex<bool>,
     pub(crate) last_caller: Mutex<Option<Caller>>,
+    pub(crate) challenges: Mutex<HashSet<String>>,
+    pub(crate) system_keys: Mutex<HashMap<String, Vec<u8>>>,
+    pub(crate) revoked: Mutex<HashSet<String>>,
+    pub(crate) nonces: Mutex<HashSet<(String, String)>>,
 }
 
 fn instant() -> DateTime<Utc> {
@@ -45,6 +53,9 @@ pub(crate) fn use_cases(services: &Arc<Services>, store: &Store) -> UseCases {
         .answers::<declarations::MovementTimeline>(services)
         .answers::<guarantees::GuaranteeBalance>(services)
         .answers::<notifications::PullNotifications>(services)
+        .answers::<desk::FindSystemKey>(services)
+        .acts::<desk::SpendChallenge>(services, store)
+        .acts::<desk::AdmitSystem>(services, store)
         .acts::<declarations::SubmitDeclaration>(services, store)
         .acts::<declarations::ReleaseMovement>(services, store)
         .acts::<desk::GrantDelegation>(services, store)
@@ -114,6 +125,8 @@ fn movement() -> declarations::Movement {
         offices: Vec::new(),
         items: 1,
         channel: None,
+        deadline: None,
+        due_at: None,
         submitted_at: instant(),
         released_at: None,
         changed_at: instant(),
@@ -269,6 +282,39 @@ impl Answers<notifications::PullNotifications> for Services {
         let items: Vec<_> = entries.into_iter().filter(|entry| entry.number > after).take(first).collect();
         let owner = caller.actor.party.as_ref().unwrap().to_string();
         Ok(notifications::NotificationPage { owner, items, next: None, last_number, unacknowledged: 0 })
+    }
+}
+
+impl Acts<desk::SpendChallenge> for Services {
+    async fn act(
+        &self,
+        _: &mut Work,
+        _: &Caller,
+        ask: desk::SpendChallenge,
+    ) -> Result<desk::SpentChallenge, Failure> {
+        Ok(desk::SpentChallenge { first: self.challenges.lock().unwrap().insert(ask.sha256) })
+    }
+}
+
+impl Answers<desk::FindSystemKey> for Services {
+    async fn answer(&self, _: &Caller, ask: desk::FindSystemKey) -> Result<desk::SystemKeyRead, Failure> {
+        let keys = self.system_keys.lock().unwrap();
+        let spki = keys.get(&ask.key_id).map(|spki| STANDARD.encode(spki));
+        let spki = spki.ok_or_else(|| desk::problems::SYSTEM_KEY_UNKNOWN.because("nobody's"))?;
+        Ok(desk::SystemKeyRead { spki })
+    }
+}
+
+impl Acts<desk::AdmitSystem> for Services {
+    async fn act(&self, _: &mut Work, _: &Caller, ask: desk::AdmitSystem) -> Result<desk::System, Failure> {
+        if self.revoked.lock().unwrap().contains(&ask.key_id) {
+            return Err(desk::problems::SYSTEM_KEY_REVOKED.because("it was revoked").into());
+        }
+        if !self.nonces.lock().unwrap().insert((ask.key_id, ask.nonce)) {
+            return Err(desk::problems::REQUEST_REPLAYED.because("it was used").into());
+        }
+        let roles = vec![desk::MemberRole::Declarant];
+        Ok(desk::System { id: Uuid::from_u128(9), eori: "KZ1".to_owned(), roles })
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use customs_gateway::{GatewayConfig, GatewayPorts, gateway, routes};
 use customs_kernel::{Clock, ManualClock};
 use customs_platform::{Cache, Desk, Store, cache::local::LocalCache, store::Place};
-use customs_signatures::EvidenceKey;
+use customs_signatures::{EvidenceKey, Profile};
 use customs_web_broker_contract::MemberRole;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -50,6 +50,11 @@ impl Stand {
 
     /// A gateway set as `config` says.
     pub(crate) async fn with(config: GatewayConfig) -> Self {
+        Self::of(config, Profile::ec_sig_1()).await
+    }
+
+    /// A gateway that asks of signatures what `profile` says.
+    pub(crate) async fn of(config: GatewayConfig, profile: Profile) -> Self {
         let clock = Arc::new(ManualClock::at(start()));
         let given: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
         let cache: Arc<dyn Cache> = Arc::new(LocalCache::new(Arc::clone(&given)));
@@ -62,13 +67,14 @@ impl Stand {
         *services.organisations.lock().unwrap() = vec!["KZ1".to_owned()];
         let desk = Desk::new(None);
         desk.open(use_cases(&services, &store));
-        let nation = nation(start());
+        let nation = nation(start(), profile);
         let ports = GatewayPorts {
             desk,
             cache: Arc::clone(&cache),
             clock: given,
             verifier: Arc::clone(&nation.verifier),
             evidence: EvidenceKey::random().unwrap(),
+            seal: Arc::default(),
         };
         let gateway = gateway(config, ports).unwrap();
         let server = HttpServer::new(move || App::new().configure(|cfg| routes(cfg, &gateway)))

@@ -57,6 +57,9 @@ asks! {
         /// Countries in which the guarantee is not valid, two letters each.
         #[schema(max_items = 250)]
         not_valid_in: Option<Vec<String>>,
+        /// At how many per cent of the reference amount in use guarantor and owner are warned, rising; 80 and 95 unless said.
+        #[schema(max_items = 5)]
+        warn_at_percent: Option<Vec<i32>>,
     } -> Guarantee = "guarantees.propose" needs "guarantee:propose";
 
     /// Take a proposed guarantee under examination.
@@ -141,6 +144,26 @@ asks! {
         /// The new insured amount, in the currency of the contract.
         insured_amount: GuaranteeMoney,
     } -> Guarantee = "guarantees.amend" needs "guarantee:amend";
+
+    /// Authorise the owner of a comprehensive guarantee to cover its reference amount by a reduced one, from a day on.
+    GrantGuaranteeLevel {
+        /// Contract id or GRN.
+        #[schema(max_length = 36)]
+        reference: String,
+        /// The version that was looked at; where given, a newer one is not overwritten.
+        version: Option<i32>,
+        /// How much of the reference amount is to be insured, in per cent: 100, 50 or 30.
+        #[schema(minimum = 30, maximum = 100)]
+        level_percent: i32,
+        /// Number of the authorisation.
+        #[schema(min_length = 1, max_length = 35)]
+        authorisation: String,
+        /// From which day on; not before today.
+        effective_on: NaiveDate,
+        /// Why: the conditions that the owner fulfils, or does not fulfil any more.
+        #[schema(min_length = 1, max_length = 500)]
+        reason: String,
+    } -> GuaranteeContract = "guarantees.grant-level" needs "guarantee:approve";
 
     /// The guarantee contracts the caller may see: a guarantor and an owner their own, officers all.
     ListGuarantees {

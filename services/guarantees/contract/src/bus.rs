@@ -15,8 +15,16 @@ pub const HOLD_REFUSED: &str = "guarantees.hold-refused";
 pub const FREE: &str = "guarantees.free";
 /// Answer: the movement holds nothing any more.
 pub const FREED: &str = "guarantees.freed";
+/// Command: call the guarantors of a movement for its debt; what the debt leaves is freed.
+pub const CALL: &str = "guarantees.call";
+/// Answer: the guarantors are called.
+pub const CALLED: &str = "guarantees.called";
+/// Answer: nobody is called, and why.
+pub const CALL_REFUSED: &str = "guarantees.call-refused";
 /// Fact: the use of one guarantee changed; for guarantor and owner.
 pub const USE_CHANGED: &str = "guarantees.use-changed";
+/// Fact: something has happened to goods that a guarantee covers; for the guarantor.
+pub const INCIDENT_TOLD: &str = "guarantees.incident-told";
 /// Fact: a guarantee contract changed its state; for guarantor and owner.
 pub const GUARANTEE_CHANGED: &str = "guarantees.guarantee-changed";
 
@@ -64,6 +72,35 @@ pub struct Held {
     pub mrn: String,
     /// The attempt that is answered.
     pub attempt: u32,
+    /// What is held of each guarantee, and what that leaves of it.
+    #[serde(default)]
+    pub shares: Vec<HeldShare>,
+}
+
+/// What a movement holds of one guarantee, and what that leaves.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldShare {
+    /// Guarantee reference number.
+    pub grn: String,
+    /// Type by code list CL251.
+    pub guarantee_type: String,
+    /// What the movement holds.
+    pub amount: Money,
+    /// The amount that the guarantor has undertaken to pay.
+    pub insured: Money,
+    /// How much of the reference amount that is, in per cent; 0 where the undertaking is waived.
+    pub level_percent: i32,
+    /// By which authorisation it is less than all.
+    pub authorisation: Option<String>,
+    /// The reference amount.
+    pub reference_amount: Money,
+    /// What can still be held.
+    pub headroom: Money,
+    /// The same in whole per cent of the reference amount, rounded down.
+    pub headroom_percent: i32,
+    /// The highest threshold of use that is reached, in per cent.
+    pub warned_at_percent: Option<i32>,
 }
 
 /// The content of [`HOLD_REFUSED`].
@@ -102,7 +139,8 @@ pub struct Free {
     pub movement: Uuid,
     /// Its movement reference number.
     pub mrn: String,
-    /// Why: `discharged`, `cancelled`, `not-released` or `undone`.
+    /// Why: `discharged`, `paid`, `cancelled`, `not-released` or `undone`. A discharged movement owes nothing: what its
+    /// guarantors were called for is taken back.
     pub reason: String,
 }
 
@@ -114,6 +152,42 @@ pub struct Freed {
     pub movement: Uuid,
     /// Its movement reference number.
     pub mrn: String,
+}
+
+/// The content of [`CALL`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// The debt: spread over what the movement holds in this currency, in the order of the guarantees.
+    pub debt: Money,
+}
+
+/// The content of [`CALLED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Called {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// For how much the guarantors are called; the debt, or as much of it as was held.
+    pub called: Money,
+}
+
+/// The content of [`CALL_REFUSED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallRefused {
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// The content of [`USE_CHANGED`].
@@ -138,6 +212,28 @@ pub struct UseChanged {
     pub at: DateTime<Utc>,
 }
 
+/// The content of [`INCIDENT_TOLD`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentTold {
+    /// Guarantee reference number.
+    pub grn: String,
+    /// Who guarantees.
+    pub guarantor: Eori,
+    /// The movement.
+    pub movement: Uuid,
+    /// The movement's reference number.
+    pub mrn: String,
+    /// Code of the incident.
+    pub code: String,
+    /// Whether the office endorsed it.
+    pub endorsed: bool,
+    /// The office that registered it.
+    pub office: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// The content of [`GUARANTEE_CHANGED`].
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -150,8 +246,17 @@ pub struct GuaranteeChanged {
     pub owner: Eori,
     /// The new state, or the present one where only the headroom is told.
     pub state: String,
-    /// How much of the insured amount is free, in whole per cent rounded down; told when use passes 80 % and 95 %.
+    /// How much of the reference amount is free, in whole per cent rounded down; told when use reaches a threshold.
     pub headroom_percent: i32,
+    /// What is free of the reference amount.
+    #[serde(default)]
+    pub headroom: Option<Money>,
+    /// How much of the reference amount is insured, in per cent.
+    #[serde(default)]
+    pub level_percent: Option<i32>,
+    /// The highest threshold of use that is reached, in per cent.
+    #[serde(default)]
+    pub warned_at_percent: Option<i32>,
     /// When.
     pub at: DateTime<Utc>,
 }

@@ -33,11 +33,15 @@ pub struct Guarantee {
     pub guarantor: String,
     /// EORI of the owner, who uses the guarantee as holder of the transit procedure.
     pub owner: String,
-    /// The insured (reference) amount.
+    /// The amount that the guarantor has undertaken to pay; of a waiver, the reference amount.
     pub insured_amount: GuaranteeMoney,
-    /// What can still be held.
+    /// How much of the reference amount is insured, in per cent: 100, 50 or 30; 0 where the undertaking is waived.
+    pub level_percent: i32,
+    /// The reference amount, which all uses together may hold at most: the insured amount by the level.
+    pub reference_amount: GuaranteeMoney,
+    /// What can still be held: the headroom.
     pub available: GuaranteeMoney,
-    /// How much of the insured amount is free, in whole per cent rounded down.
+    /// How much of the reference amount is free, in whole per cent rounded down.
     pub headroom_percent: i32,
     /// First day of the policy period.
     pub valid_from: NaiveDate,
@@ -82,20 +86,28 @@ pub struct GuaranteeContract {
     pub valid_from: NaiveDate,
     /// Last day of the policy period.
     pub valid_until: NaiveDate,
-    /// The insured (reference) amount.
+    /// The amount that the guarantor has undertaken to pay; of a waiver, the reference amount.
     pub insured_amount: GuaranteeMoney,
+    /// How much of the reference amount is insured, in per cent: 100, 50 or 30; 0 where the undertaking is waived.
+    pub level_percent: i32,
+    /// The reference amount, which all uses together may hold at most: the insured amount by the level.
+    pub reference_amount: GuaranteeMoney,
+    /// The level of the reference amount in force, and the one that is to come, the latest first.
+    pub levels: Vec<GuaranteeLevel>,
     /// Running total: the sum of all open holds, which is the ledger's account of what is held.
     pub running_total: GuaranteeMoney,
-    /// What can still be held: insured amount less held, called and paid.
+    /// What can still be held, the headroom: reference amount less held, called and paid.
     pub available: GuaranteeMoney,
     /// What the guarantor was called for and has not paid yet.
     pub called: GuaranteeMoney,
     /// What the guarantor has paid.
     pub paid: GuaranteeMoney,
-    /// How much of the insured amount is free, in whole per cent rounded down.
+    /// How much of the reference amount is free, in whole per cent rounded down.
     pub headroom_percent: i32,
-    /// `none`, `over-80` or `over-95`: how much of the insured amount is in use.
+    /// `none`, or `over-` and the highest threshold that is reached, such as `over-80`.
     pub alert: String,
+    /// At how many per cent of the reference amount in use guarantor and owner are warned.
+    pub warn_at_percent: Vec<i32>,
     /// How many movements hold a part.
     pub open_uses: i32,
     /// How and when the guarantor indemnifies and pays.
@@ -116,6 +128,24 @@ pub struct GuaranteeContract {
     pub reason: Option<String>,
     /// Raised by every decision about the contract; not by its use.
     pub version: i32,
+}
+
+/// How much of the reference amount of a guarantee is insured, from which day on and by which authorisation.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuaranteeLevel {
+    /// In per cent of the reference amount.
+    pub level_percent: i32,
+    /// The first day on which it counts.
+    pub effective_on: NaiveDate,
+    /// Number of the authorisation.
+    pub authorisation: String,
+    /// Why.
+    pub reason: String,
+    /// When customs decided so.
+    pub granted_at: DateTime<Utc>,
+    /// Since when it counts; absent as long as it is to come, or where another took its place before.
+    pub applied_at: Option<DateTime<Utc>>,
 }
 
 /// An approved guarantee, with the access code that is told this once.
@@ -151,7 +181,7 @@ pub struct GuaranteeUse {
     pub placed_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Why it ended: `discharged`, `cancelled`, `not-released`, `undone`, `replaced` or `called`.
+    /// Why it ended: `discharged`, `paid`, `cancelled`, `not-released`, `undone`, `replaced`, `called` or `recalled`.
     pub end_reason: Option<String>,
 }
 
@@ -179,7 +209,7 @@ pub struct GuaranteePosting {
     pub credit: String,
     /// How much.
     pub amount: GuaranteeMoney,
-    /// `open`, `amend`, `hold`, `raise`, `reduce`, `free`, `call` or `pay`.
+    /// `open`, `amend`, `hold`, `raise`, `reduce`, `free`, `call`, `pay`, `recall` or `refund`.
     pub reason: String,
     /// The movement, where one is the reason.
     pub mrn: Option<String>,

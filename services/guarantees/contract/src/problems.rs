@@ -9,6 +9,8 @@ customs_kernel::problems! {
     GUARANTOR_IS_OWNER = "guarantor-is-owner" 422 final "A guarantor cannot guarantee its own debts";
     /// The new amount would not cover what is held, called or paid already.
     AMOUNT_BELOW_USE = "guarantee-amount-below-use" 409 final "The amount is below what is in use";
+    /// Only a comprehensive guarantee is insured for less than its reference amount.
+    LEVEL_NOT_POSSIBLE = "guarantee-level-not-possible" 422 final "This guarantee cannot have such a level";
     /// The movement holds nothing of this guarantee any more.
     HOLD_NOT_OPEN = "hold-not-open" 409 final "The hold has ended";
     /// More is asked than the hold covers or the guarantor was called for.

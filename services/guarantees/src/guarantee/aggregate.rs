@@ -8,11 +8,14 @@ use customs_guarantees_contract::{
 use customs_kernel::{Actor, Eori, Grn, Money, Problem};
 use uuid::Uuid;
 
-use super::state::{GuaranteeEvent, GuaranteeState};
+use super::{
+    level::Level,
+    state::{GuaranteeEvent, GuaranteeState},
+};
 use crate::{
     access::SealedCode,
     kind::Kind,
-    ledger::{Account, Alert, Book, Entry, LedgerError},
+    ledger::{Account, Book, Entry, LedgerError, Thresholds},
 };
 
 /// One guarantee contract.
@@ -25,6 +28,11 @@ pub(crate) struct Guarantee {
     pub(super) owner: Eori,
     pub(super) state: GuaranteeState,
     pub(super) insured: Money,
+    /// How much of the reference amount that is, and by which authorisation it is less than all.
+    pub(super) level: Level,
+    pub(super) authorisation: Option<String>,
+    /// When guarantor and owner are warned.
+    pub(super) thresholds: Thresholds,
     pub(super) book: Book,
     pub(super) open_uses: i32,
     pub(super) spent: bool,
@@ -34,7 +42,8 @@ pub(crate) struct Guarantee {
     pub(super) not_valid_in: Vec<String>,
     pub(super) access: Option<SealedCode>,
     pub(super) version: i32,
-    pub(super) told: (GuaranteeState, Alert),
+    /// The state and the highest threshold that guarantor and owner know of.
+    pub(super) told: (GuaranteeState, Option<i32>),
 }
 
 /// What a contract says in words, and who decided about it.
@@ -92,6 +101,30 @@ impl Guarantee {
 
     pub(crate) const fn book(&self) -> &Book {
         &self.book
+    }
+
+    pub(crate) const fn insured(&self) -> Money {
+        self.insured
+    }
+
+    pub(crate) const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// By which authorisation less than the whole reference amount is insured.
+    pub(crate) fn authorisation(&self) -> Option<&str> {
+        self.authorisation.as_deref()
+    }
+
+    /// The highest threshold that its use reaches, in per cent.
+    pub(crate) fn warned_at(&self) -> Option<i32> {
+        self.book.reached(&self.thresholds)
+    }
+
+    /// What the guarantor can still be called for: what is insured, less what it was called for and has paid.
+    pub(crate) fn callable(&self) -> i64 {
+        let called = self.minor(Account::Called).saturating_add(self.minor(Account::Paid));
+        self.insured.minor.saturating_sub(called).max(0)
     }
 
     pub(crate) const fn open_uses(&self) -> i32 {
@@ -165,6 +198,9 @@ impl Guarantee {
     /// Calls the guarantor for `debt` of the `minor` hundredths of a movement and frees the rest.
     pub(crate) fn call(&mut self, minor: i64, debt: i64) -> Result<[Option<Entry>; 2], LedgerError> {
         let rest = minor.checked_sub(debt).ok_or(LedgerError::OutOfRange)?;
+        if debt > self.callable() {
+            return Err(LedgerError::NotEnough);
+        }
         let mut book = self.book;
         let entries = [book.call(debt)?, book.free(rest)?];
         self.book = book;
@@ -179,10 +215,39 @@ impl Guarantee {
         Ok(entry)
     }
 
+    /// Takes back the `minor` hundredths for which the guarantor was called; what it has `paid` of them is due to it.
+    pub(crate) fn recall(&mut self, minor: i64, paid: i64) -> Result<[Option<Entry>; 2], LedgerError> {
+        let unpaid = minor.checked_sub(paid).ok_or(LedgerError::OutOfRange)?;
+        let mut book = self.book;
+        let entries = [book.recall(unpaid)?, book.refund(paid)?];
+        self.book = book;
+        self.settle();
+        Ok(entries)
+    }
+
     /// Another insured amount.
     pub(crate) fn amend(&mut self, insured: Money) -> Result<Option<Entry>, LedgerError> {
-        let entry = self.book.amend(insured.minor)?;
+        let called = self.minor(Account::Called).saturating_add(self.minor(Account::Paid));
+        if insured.minor < called {
+            return Err(LedgerError::NotEnough);
+        }
+        let limit = self.level.reference(insured.minor).ok_or(LedgerError::OutOfRange)?;
+        let entry = self.book.amend(limit)?;
         self.insured = insured;
+        self.settle();
+        Ok(entry)
+    }
+
+    /// Another share of the reference amount is insured, by an authorisation: the reference amount is another.
+    pub(crate) fn relevel(
+        &mut self,
+        level: Level,
+        authorisation: &str,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let limit = level.reference(self.insured.minor).ok_or(LedgerError::OutOfRange)?;
+        let entry = self.book.relevel(limit)?;
+        self.level = level;
+        self.authorisation = (level != Level::Full).then(|| authorisation.to_owned());
         self.settle();
         Ok(entry)
     }
@@ -196,7 +261,8 @@ impl Guarantee {
     /// It becomes usable under `grn`; the insured amount is there to be held.
     pub(super) fn approve(&mut self, grn: Grn) -> Result<Option<Entry>, Problem> {
         let next = self.after(GuaranteeEvent::Approve)?;
-        let fits = self.book.open(self.insured.minor);
+        let limit = self.level.reference(self.insured.minor).ok_or(LedgerError::OutOfRange);
+        let fits = limit.and_then(|limit| self.book.open(limit));
         let entry = fits.map_err(|error| GUARANTEE_STATE.because(error.to_string()))?;
         self.grn = Some(grn);
         self.state = next;
@@ -252,14 +318,14 @@ impl Guarantee {
     /// What its guarantor and owner are told, where state or alert have changed since it was loaded.
     pub(crate) fn news(&self, at: DateTime<Utc>) -> Option<GuaranteeChanged> {
         let (state, alert) = self.told;
-        let alerted = !self.kind.is_individual() && self.book.alert() > alert;
+        let alerted = !self.kind.is_individual() && self.warned_at() > alert;
         (self.state != state || alerted).then(|| self.present(at))
     }
 
     /// What its guarantor and owner are told, after which they know.
     pub(crate) fn tell(&mut self, at: DateTime<Utc>) -> Option<GuaranteeChanged> {
         let news = self.news(at);
-        self.told = (self.state, self.book.alert());
+        self.told = (self.state, self.warned_at());
         news
     }
 
@@ -271,6 +337,9 @@ impl Guarantee {
             owner: self.owner.clone(),
             state: self.state.as_str().to_owned(),
             headroom_percent: self.book.headroom_percent(),
+            headroom: self.grn.as_ref().map(|_| self.book.amount(Account::Available)),
+            level_percent: Some(self.level.percent()),
+            warned_at_percent: self.warned_at(),
             at,
         }
     }

@@ -17,6 +17,9 @@ pub(crate) fn active(kind: Kind, limit: i64) -> Guarantee {
         owner: "KZ200".parse().unwrap(),
         state: GuaranteeState::Active,
         insured,
+        level: if kind == Kind::Waiver { Level::Waived } else { Level::Full },
+        authorisation: None,
+        thresholds: Thresholds::default(),
         book,
         open_uses: 0,
         spent: false,
@@ -26,7 +29,7 @@ pub(crate) fn active(kind: Kind, limit: i64) -> Guarantee {
         not_valid_in: vec!["UZ".to_owned()],
         access: None,
         version: 1,
-        told: (GuaranteeState::Active, Alert::None),
+        told: (GuaranteeState::Active, None),
     }
 }
 
@@ -96,7 +99,7 @@ fn use_above_80_per_cent_is_told_once() {
     let mut guarantee = active(Kind::Comprehensive, 1_000);
     guarantee.hold(800).unwrap();
     assert_eq!(guarantee.news(now()).unwrap().headroom_percent, 20);
-    guarantee.told = (guarantee.state, guarantee.book.alert());
+    guarantee.told = (guarantee.state, guarantee.warned_at());
     guarantee.hold(10).unwrap();
     assert_eq!(guarantee.news(now()), None);
 }
@@ -125,4 +128,26 @@ fn only_those_concerned_and_officers_see_a_guarantee() {
     assert!(guarantee.is_visible_to(&actor(None, Role::OfficerOfTransit)));
     assert!(!guarantee.is_visible_to(&actor(Some("KZ300"), Role::Guarantor)));
     assert!(!guarantee.is_visible_to(&actor(None, Role::Declarant)));
+}
+
+#[test]
+fn a_level_sets_the_reference_amount_and_the_guarantor_owes_no_more_than_it_insures() {
+    let mut guarantee = active(Kind::Comprehensive, 1_000);
+    let entry = guarantee.relevel(Level::Half, "KZCGU1").unwrap().unwrap();
+    assert_eq!(
+        (entry.minor, entry.credit, guarantee.minor(Account::Available)),
+        (1_000, Account::Limit, 2_000)
+    );
+    assert_eq!(guarantee.authorisation(), Some("KZCGU1"));
+    guarantee.hold(1_800).unwrap();
+    assert_eq!(guarantee.warned_at(), Some(80));
+    assert_eq!(guarantee.relevel(Level::Full, "KZCGU2"), Err(LedgerError::NotEnough), "more is in use");
+    assert_eq!(guarantee.level(), Level::Half);
+    assert_eq!(guarantee.callable(), 1_000);
+    assert_eq!(guarantee.call(1_800, 1_001), Err(LedgerError::NotEnough), "more than it insures");
+    guarantee.call(1_800, 900).unwrap();
+    assert_eq!(guarantee.callable(), 100);
+    assert_eq!(guarantee.amend(Money::new(899, Currency::EUR)), Err(LedgerError::NotEnough));
+    guarantee.relevel(Level::Full, "KZCGU3").unwrap();
+    assert_eq!((guarantee.minor(Account::Limit), guarantee.authorisation()), (1_000, None));
 }

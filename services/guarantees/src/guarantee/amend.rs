@@ -39,7 +39,8 @@ impl Acts<AmendGuarantee> for App {
     }
 }
 
-fn amendable(guarantee: &Guarantee) -> Result<(), Problem> {
+/// Whether amount and level can be changed in this state.
+pub(super) fn amendable(guarantee: &Guarantee) -> Result<(), Problem> {
     use GuaranteeState::{Active, Cancelled, Exhausted, Suspended};
     if matches!(guarantee.state, Active | Cancelled | Exhausted | Suspended) {
         return Ok(());

@@ -40,7 +40,7 @@ impl Acts<ApproveGuarantee> for App {
         changes.post(&guarantee, None, opened);
         ledger::store::append(work.txn(), &changes.into_postings()).await?;
         let over = store::start_of(deadline::after(guarantee.valid_until), self.zone);
-        work.set_timer(deadline::PERIOD_OVER, &guarantee.id.to_string(), over).await?;
+        work.set_timer(deadline::PERIOD_OVER, &guarantee.id.to_string(), over);
         Ok(IssuedGuarantee { guarantee: view::summary(&guarantee), access_code })
     }
 }

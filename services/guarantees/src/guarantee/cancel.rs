@@ -34,7 +34,7 @@ impl Acts<CancelGuarantee> for App {
         terms.reason = Some(ask.reason);
         store::save_terms(work.txn(), guarantee.id, &terms).await?;
         let due = store::start_of(ask.effective_on, self.zone);
-        work.set_timer(deadline::CANCELLATION, &guarantee.id.to_string(), due).await?;
+        work.set_timer(deadline::CANCELLATION, &guarantee.id.to_string(), due);
         Ok(view::summary(&guarantee))
     }
 }

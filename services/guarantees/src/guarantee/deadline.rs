@@ -12,6 +12,9 @@ pub(super) const PERIOD_OVER: &str = "guarantee-period-over";
 /// A cancellation takes effect.
 pub(super) const CANCELLATION: &str = "guarantee-cancellation";
 
+/// A level of the reference amount begins to count.
+pub(super) const LEVEL: &str = "guarantee-level";
+
 /// The day after `day`.
 pub(super) fn after(day: NaiveDate) -> NaiveDate {
     day.succ_opt().unwrap_or(day)
@@ -23,6 +26,7 @@ impl Rings for App {
         let mut guarantee = store::lock(work.txn(), &timer.aggregate).await?;
         let today = self.today(work.now());
         let over = match timer.name.as_str() {
+            LEVEL => return self.level_due(work, guarantee).await,
             PERIOD_OVER => today > guarantee.valid_until,
             CANCELLATION => guarantee.cancelled_on.is_some_and(|end| today >= end),
             other => return Err(Failure::Broken(anyhow::anyhow!("no deadline is named {other}"))),

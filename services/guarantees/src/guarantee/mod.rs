@@ -7,6 +7,8 @@ mod balance;
 mod cancel;
 pub(crate) mod deadline;
 mod detail;
+mod grant_level;
+pub(crate) mod level;
 mod list;
 mod propose;
 mod reject;

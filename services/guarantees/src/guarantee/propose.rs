@@ -5,13 +5,13 @@ use customs_guarantees_contract::{Guarantee as Told, ProposeGuarantee, problems:
 use customs_kernel::{Caller, Eori, Money, OfficeCode, Problem, Role, id::uuid_at, problem};
 use customs_platform::{Acts, Failure, Work};
 
-use super::{Guarantee, Terms, state::GuaranteeState, store, view};
+use super::{Guarantee, Terms, level::Level, state::GuaranteeState, store, view};
 use crate::{
     App,
     changes::tell_proposed,
     input::Findings,
     kind::Kind,
-    ledger::{Alert, Book},
+    ledger::{Book, Thresholds},
 };
 
 /// Who may stand in for others' debts.
@@ -25,6 +25,7 @@ struct Proposal {
     owner: Eori,
     office: OfficeCode,
     insured: Money,
+    thresholds: Thresholds,
 }
 
 impl Acts<ProposeGuarantee> for App {
@@ -40,6 +41,9 @@ impl Acts<ProposeGuarantee> for App {
             owner: proposal.owner,
             state: GuaranteeState::Proposed,
             insured: proposal.insured,
+            level: if proposal.kind == Kind::Waiver { Level::Waived } else { Level::Full },
+            authorisation: None,
+            thresholds: proposal.thresholds,
             book: Book::new(proposal.insured.currency),
             open_uses: 0,
             spent: false,
@@ -49,7 +53,7 @@ impl Acts<ProposeGuarantee> for App {
             not_valid_in: ask.not_valid_in.unwrap_or_default(),
             access: None,
             version: 1,
-            told: (GuaranteeState::Proposed, Alert::None),
+            told: (GuaranteeState::Proposed, None),
         };
         let terms = Terms {
             guarantor_kind: ask.guarantor_kind,
@@ -97,10 +101,12 @@ fn read(ask: &ProposeGuarantee, today: NaiveDate) -> Result<Proposal, Problem> {
         let two = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
         findings.require(two, &format!("/notValidIn/{number}"), "must be two capital letters");
     }
-    match (kind, owner, office, insured) {
-        (Some(kind), Some(owner), Some(office), Some(insured)) => {
+    let thresholds = ask.warn_at_percent.clone().map_or_else(|| Some(Thresholds::default()), Thresholds::of);
+    findings.require(thresholds.is_some(), "/warnAtPercent", "must be up to 5 shares from 1 to 100, rising");
+    match (kind, owner, office, insured, thresholds) {
+        (Some(kind), Some(owner), Some(office), Some(insured), Some(thresholds)) => {
             findings.done()?;
-            Ok(Proposal { kind, owner, office, insured })
+            Ok(Proposal { kind, owner, office, insured, thresholds })
         }
         _ => Err(findings.problem()),
     }

@@ -6,19 +6,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_kernel::{Currency, Grn, Money, problem};
-use customs_platform::Failure;
+use customs_platform::{Failure, writes::Writes};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
 };
 use uuid::Uuid;
 
-use super::{Guarantee, Terms, state::GuaranteeState};
+use super::{Guarantee, Terms, level::Level, state::GuaranteeState};
 use crate::{
     access::SealedCode,
     kind::Kind,
-    ledger::{Account, Book},
-    writes::Writes,
+    ledger::{Account, Book, Thresholds},
 };
 
 /// The hot row of a guarantee.
@@ -43,6 +42,9 @@ pub(crate) mod hot {
         pub state: String,
         pub currency: String,
         pub insured_minor: i64,
+        pub level_percent: i32,
+        pub authorisation: Option<String>,
+        pub warn_at: String,
         pub limit_minor: i64,
         pub held_minor: i64,
         pub called_minor: i64,
@@ -109,14 +111,18 @@ pub(crate) fn read(row: hot::Model) -> Result<Guarantee, Failure> {
     let grn = row.grn.map(|grn| grn.parse::<Grn>()).transpose().map_err(|_| corrupt(id, "GRN"))?;
     let state = GuaranteeState::parse(&row.state).ok_or_else(|| corrupt(id, "state"))?;
     let book = Book::of(currency, [row.limit_minor, row.held_minor, row.called_minor, row.paid_minor]);
+    let kind = Kind::parse(&row.kind).ok_or_else(|| corrupt(id, "type"))?;
+    let thresholds = Thresholds::parse(&row.warn_at).ok_or_else(|| corrupt(id, "thresholds"))?;
     Ok(Guarantee {
         id,
         grn,
-        kind: Kind::parse(&row.kind).ok_or_else(|| corrupt(id, "type"))?,
+        kind,
         guarantor: row.guarantor.parse().map_err(|_| corrupt(id, "guarantor"))?,
         owner: row.owner.parse().map_err(|_| corrupt(id, "owner"))?,
         state,
         insured: Money::new(row.insured_minor, currency),
+        level: Level::of(kind, row.level_percent).ok_or_else(|| corrupt(id, "level"))?,
+        authorisation: row.authorisation,
         book,
         open_uses: row.open_uses,
         spent: row.spent,
@@ -126,7 +132,8 @@ pub(crate) fn read(row: hot::Model) -> Result<Guarantee, Failure> {
         not_valid_in: row.not_valid_in.split_whitespace().map(ToOwned::to_owned).collect(),
         access: row.access_salt.zip(row.access_hash).map(|(salt, hash)| SealedCode::of(salt, hash)),
         version: row.version,
-        told: (state, book.alert()),
+        told: (state, book.reached(&thresholds)),
+        thresholds,
     })
 }
 
@@ -140,6 +147,9 @@ fn row(guarantee: &Guarantee) -> hot::Model {
         state: guarantee.state.as_str().to_owned(),
         currency: guarantee.book.currency().to_string(),
         insured_minor: guarantee.insured.minor,
+        level_percent: if guarantee.kind.may_be_reduced() { guarantee.level.percent() } else { 100 },
+        authorisation: guarantee.authorisation.clone(),
+        warn_at: guarantee.thresholds.text(),
         limit_minor: guarantee.minor(Account::Limit),
         held_minor: guarantee.minor(Account::Held),
         called_minor: guarantee.minor(Account::Called),

@@ -18,6 +18,9 @@ impl Acts<CallHold> for App {
         if debt > hold.minor() {
             return Err(above("the debt is above what is held").into());
         }
+        if debt > guarantee.callable() {
+            return Err(above("the debt is above what is insured and not called for yet").into());
+        }
         let entries = guarantee.call(hold.minor(), debt).map_err(anyhow::Error::from)?;
         hold.end(HoldEvent::Call, "called", work.now())?;
         hold.amount = Some(Money::new(debt, guarantee.book().currency()));

@@ -13,8 +13,10 @@ use super::{
 };
 use crate::changes::Changes;
 
-/// The reason of a movement that has made use of its cover: a voucher is spent by it.
+/// The reason of a movement that has ended in order: nobody owes anything, not even who was called.
 const DISCHARGED: &str = "discharged";
+/// The reason of a movement whose debt is paid: who was called stays so.
+const PAID: &str = "paid";
 
 impl Turn {
     /// Ends whatever the movement of `ask`, given at `said_at`, holds, which may be nothing.
@@ -38,11 +40,35 @@ impl Turn {
                 continue;
             };
             let mut guarantee = found.swap_remove(position);
-            let used = ask.reason == DISCHARGED;
+            // Whatever has made use of its cover spends a voucher.
+            let used = [DISCHARGED, PAID].contains(&ask.reason.as_str());
             let entry = guarantee.free(hold.minor(), used).map_err(anyhow::Error::from)?;
             changes.post(&guarantee, Some(&hold.mrn), entry);
             changes.moved(guarantee, hold);
         }
-        Ok((Answer::Freed, self.take(&ask.mrn, changes)))
+        let mut told = self.take(&ask.mrn, changes);
+        if ask.reason == DISCHARGED {
+            told.extend(self.recall(&ask.mrn)?);
+        }
+        Ok((Answer::Freed, told))
+    }
+
+    /// Takes back whatever the guarantors of movement `mrn` were called for.
+    fn recall(&mut self, mrn: &str) -> Result<Told, Failure> {
+        let called = self.called(mrn);
+        let mut changes = Changes::at(self.at);
+        let mut found = self.guarantees(called.iter().filter_map(Hold::grn));
+        for mut hold in called {
+            let own = hold.guarantee.as_ref().map(|(id, _)| *id);
+            let Some(position) = found.iter().position(|each| Some(each.id()) == own) else { continue };
+            let guarantee = &mut found[position];
+            let entries = guarantee.recall(hold.minor(), hold.paid_minor).map_err(anyhow::Error::from)?;
+            hold.end(HoldEvent::Recall, "recalled", self.at)?;
+            for entry in entries {
+                changes.post(guarantee, Some(&hold.mrn), entry);
+            }
+            changes.moved(guarantee.clone(), hold);
+        }
+        Ok(self.take(mrn, changes))
     }
 }

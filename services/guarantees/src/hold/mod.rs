@@ -2,8 +2,10 @@
 
 mod aggregate;
 mod call;
+mod claim;
 mod cover;
 mod free;
+mod incident;
 mod orders;
 mod pay;
 mod place;

@@ -1,9 +1,10 @@
-//! Orders about movements: to hold and to free. Each is answered, however often it arrives, and takes effect once.
+//! Orders about movements: to hold, to free and to call. Each is answered, however often it arrives, and takes effect once.
 
 use customs_guarantees_contract::bus::{
-    self, FREE, FREED, Freed, GUARANTEE_CHANGED, HELD, HOLD, HOLD_REFUSED, Held, HoldPart, HoldRefused,
-    InvalidGuarantee, USE_CHANGED,
+    self, CALL, CALL_REFUSED, CALLED, CallRefused, Called, FREE, FREED, Freed, GUARANTEE_CHANGED, HELD, HOLD,
+    HOLD_REFUSED, Held, HeldShare, HoldPart, HoldRefused, InvalidGuarantee, USE_CHANGED,
 };
+use customs_kernel::Money;
 use customs_platform::{Failure, Message, Work, inbox};
 
 use super::turn::{Told, Turn};
@@ -16,17 +17,23 @@ pub(super) enum Order<'a> {
     Hold(&'a Message, bus::Hold),
     /// To free.
     Free(&'a Message, bus::Free),
+    /// To call.
+    Call(&'a Message, bus::Call),
 }
 
 /// What an order is answered.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Answer {
-    /// Everything is held.
-    Held,
+    /// Everything is held, and what that leaves of each guarantee.
+    Held(Vec<HeldShare>),
     /// Nothing is held, and why.
     Refused(Vec<InvalidGuarantee>),
     /// The movement holds nothing any more.
     Freed,
+    /// The guarantors are called for this.
+    Called(Money),
+    /// Nobody is called, and why.
+    CallRefused(&'static str),
     /// Nothing: nobody waits for it any more.
     None,
 }
@@ -36,6 +43,7 @@ impl<'a> Order<'a> {
         match message.name.as_str() {
             HOLD => Ok(Self::Hold(message, message.read()?)),
             FREE => Ok(Self::Free(message, message.read()?)),
+            CALL => Ok(Self::Call(message, message.read()?)),
             other => Err(Failure::Broken(anyhow::anyhow!("guarantees does not know {other}"))),
         }
     }
@@ -45,6 +53,7 @@ impl<'a> Order<'a> {
         match self {
             Self::Hold(_, ask) => &ask.mrn,
             Self::Free(_, ask) => &ask.mrn,
+            Self::Call(_, ask) => &ask.mrn,
         }
     }
 
@@ -52,13 +61,13 @@ impl<'a> Order<'a> {
     pub(super) fn parts(&self) -> &[HoldPart] {
         match self {
             Self::Hold(_, ask) => &ask.guarantees,
-            Self::Free(..) => &[],
+            Self::Free(..) | Self::Call(..) => &[],
         }
     }
 
     fn message(&self) -> &'a Message {
         match self {
-            Self::Hold(message, _) | Self::Free(message, _) => message,
+            Self::Hold(message, _) | Self::Free(message, _) | Self::Call(message, _) => message,
         }
     }
 
@@ -67,13 +76,19 @@ impl<'a> Order<'a> {
         let (movement, mrn, attempt) = match self {
             Self::Hold(_, ask) => (ask.movement, ask.mrn.clone(), ask.attempt),
             Self::Free(_, ask) => (ask.movement, ask.mrn.clone(), 0),
+            Self::Call(_, ask) => (ask.movement, ask.mrn.clone(), 0),
         };
         match answer {
-            Answer::Held => work.reply(message, HELD, &Held { movement, mrn, attempt })?,
+            Answer::Held(shares) => work.reply(message, HELD, &Held { movement, mrn, attempt, shares })?,
             Answer::Refused(reasons) => {
                 work.reply(message, HOLD_REFUSED, &HoldRefused { movement, mrn, attempt, reasons })?
             }
             Answer::Freed => work.reply(message, FREED, &Freed { movement, mrn })?,
+            Answer::Called(called) => work.reply(message, CALLED, &Called { movement, mrn, called })?,
+            Answer::CallRefused(reason) => {
+                let reason = reason.to_owned();
+                work.reply(message, CALL_REFUSED, &CallRefused { movement, mrn, reason })?
+            }
             Answer::None => return Ok(()),
         };
         Ok(())
@@ -91,6 +106,7 @@ impl App {
             decided.push(match order {
                 Order::Hold(message, ask) => turn.hold(ask, message.occurred_at)?,
                 Order::Free(message, ask) => turn.free(ask, message.occurred_at)?,
+                Order::Call(_, ask) => turn.call(ask)?,
             });
         }
         turn.write(work).await?;

@@ -1,7 +1,8 @@
 //! The order to hold: everything or nothing, decided once an attempt.
 
 use chrono::{DateTime, Utc};
-use customs_guarantees_contract::bus::{self, InvalidGuarantee};
+use customs_guarantees_contract::bus::{self, HeldShare, InvalidGuarantee};
+use customs_kernel::Money;
 use customs_platform::Failure;
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     request::{FREED_MEANWHILE, Request, reference},
     turn::{Told, Turn},
 };
+use crate::ledger::Account;
 
 impl Turn {
     /// Holds what `ask`, given at `said_at`, wants, or says every reason why not.
@@ -26,13 +28,40 @@ impl Turn {
                 let freed_at = known.and_then(|known| known.freed_at);
                 self.decide(ask, freed_at)
             }
-            (Standing::Repeated, Some(known)) => Ok((again(known)?, Told::default())),
+            (Standing::Repeated, Some(known)) => {
+                let answer = again(known)?.unwrap_or_else(|| Answer::Held(self.shares(&ask.mrn)));
+                Ok((answer, Told::default()))
+            }
             (Standing::Late, _) => Ok((Answer::Refused(vec![freed_meanwhile(ask)]), Told::default())),
             (Standing::Superseded, _) | (Standing::Repeated, None) => {
                 tracing::info!(mrn = ask.mrn, attempt = ask.attempt, "a later attempt was decided already");
                 Ok((Answer::None, Told::default()))
             }
         }
+    }
+
+    /// What movement `mrn` holds of each guarantee, and what that leaves.
+    fn shares(&self, mrn: &str) -> Vec<HeldShare> {
+        let held = self.held(mrn);
+        let found = self.guarantees(held.iter().filter_map(Hold::grn));
+        let share = |hold: &Hold| {
+            let grn = hold.grn()?;
+            let guarantee = found.iter().find(|each| each.grn().is_some_and(|own| own.as_str() == grn))?;
+            let book = guarantee.book();
+            Some(HeldShare {
+                grn: grn.to_owned(),
+                guarantee_type: guarantee.kind().code().to_owned(),
+                amount: Money::new(hold.minor(), book.currency()),
+                insured: guarantee.insured(),
+                level_percent: guarantee.level().percent(),
+                authorisation: guarantee.authorisation().map(str::to_owned),
+                reference_amount: book.amount(Account::Limit),
+                headroom: book.amount(Account::Available),
+                headroom_percent: book.headroom_percent(),
+                warned_at_percent: guarantee.warned_at(),
+            })
+        };
+        held.iter().filter_map(share).collect()
     }
 
     fn decide(
@@ -49,7 +78,7 @@ impl Turn {
             Ok(changes) => {
                 let told = self.take(&ask.mrn, changes);
                 self.note(&ask.mrn, Cover { attempt, word: Word::Held, reasons: None, freed_at });
-                Ok((Answer::Held, told))
+                Ok((Answer::Held(self.shares(&ask.mrn)), told))
             }
             Err(reasons) => {
                 let kept = Some(serde_json::to_string(&reasons)?);
@@ -60,11 +89,12 @@ impl Turn {
     }
 }
 
-fn again(known: &Cover) -> Result<Answer, Failure> {
+/// What was refused before is refused again; none where everything is held.
+fn again(known: &Cover) -> Result<Option<Answer>, Failure> {
     match known.word {
-        Word::Held => Ok(Answer::Held),
+        Word::Held => Ok(None),
         Word::Refused | Word::Freed => {
-            Ok(Answer::Refused(serde_json::from_str(known.reasons.as_deref().unwrap_or("[]"))?))
+            Ok(Some(Answer::Refused(serde_json::from_str(known.reasons.as_deref().unwrap_or("[]"))?)))
         }
     }
 }

@@ -24,6 +24,8 @@ transitions! {
         Free = "free",
         /// The guarantor is called.
         Call = "call",
+        /// The guarantor is called no more: the procedure has ended in order after all.
+        Recall = "recall",
     }
     table {
         Placed --Raise--> Placed;
@@ -34,6 +36,7 @@ transitions! {
         Reduced --Reduce--> Reduced;
         Reduced --Free--> Freed;
         Reduced --Call--> Called;
+        Called --Recall--> Freed;
     }
 }
 
@@ -42,11 +45,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_hold_ends_freed_or_called_and_stays_so() {
+    fn every_hold_ends_freed_or_called_and_is_freed_once() {
         let ends: Vec<_> = HoldState::ALL.iter().filter(|state| state.is_final()).collect();
-        assert_eq!(ends, [&HoldState::Freed, &HoldState::Called]);
-        for state in HoldState::ALL.iter().filter(|state| !state.is_final()) {
+        assert_eq!(ends, [&HoldState::Freed]);
+        for state in [HoldState::Placed, HoldState::Reduced] {
             assert_eq!(state.on(HoldEvent::Free), Some(HoldState::Freed));
+            assert_eq!(state.on(HoldEvent::Recall), None);
         }
+        assert_eq!(HoldState::Called.on(HoldEvent::Free), None);
+        assert_eq!(HoldState::Called.on(HoldEvent::Recall), Some(HoldState::Freed));
     }
 }

@@ -8,10 +8,10 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use chrono::{DateTime, Utc};
 use customs_kernel::{Currency, Money, id::uuid_at};
-use customs_platform::Failure;
+use customs_platform::{Failure, writes::Writes};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QueryResult, Statement, Value,
 };
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use super::{
     orders::Order,
     state::HoldState,
 };
-use crate::{kind::Kind, writes::Writes};
+use crate::kind::Kind;
 
 /// One hold.
 pub(crate) mod held {
@@ -132,14 +132,17 @@ pub(crate) fn write_changed<'a>(writes: &mut Writes, holds: impl IntoIterator<It
     writes.rows(before, rows, ") AS v WHERE holds.id = v.column1");
 }
 
-/// What the movements `mrns` hold now.
-pub(super) async fn open(txn: &DatabaseTransaction, mrns: &[&str]) -> Result<Vec<Hold>, Failure> {
+/// What the movements `mrns` hold now, and the holds for which their guarantors are called.
+pub(super) async fn open_or_called(txn: &DatabaseTransaction, mrns: &[&str]) -> Result<Vec<Hold>, Failure> {
     if mrns.is_empty() {
         return Ok(Vec::new());
     }
+    let wanted = Condition::any()
+        .add(held::Column::EndedAt.is_null())
+        .add(held::Column::State.eq(HoldState::Called.as_str()));
     let rows = held::Entity::find()
         .filter(held::Column::Mrn.is_in(mrns.iter().copied()))
-        .filter(held::Column::EndedAt.is_null())
+        .filter(wanted)
         .order_by_asc(held::Column::Id)
         .all(txn)
         .await?;
@@ -230,6 +233,7 @@ fn hoped(order: &Order<'_>) -> (Uuid, Cover) {
     let (movement, attempt, word, freed_at) = match order {
         Order::Hold(_, ask) => (ask.movement, i64::from(ask.attempt), Word::Held, None),
         Order::Free(message, ask) => (ask.movement, 0, Word::Freed, Some(message.occurred_at)),
+        Order::Call(_, ask) => (ask.movement, 0, Word::Freed, None),
     };
     (movement, Cover { attempt, word, reasons: None, freed_at })
 }

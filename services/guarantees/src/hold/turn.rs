@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_guarantees_contract::bus::{GuaranteeChanged, UseChanged};
-use customs_platform::{Failure, Work};
+use customs_platform::{Failure, Work, writes::Writes};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -14,13 +14,13 @@ use super::{
     cover::Cover,
     orders::Order,
     request::reference,
+    state::HoldState,
     store::{self, Slot},
 };
 use crate::{
     changes::Changes,
     guarantee::{self, Guarantee},
     ledger::{self, Posting},
-    writes::Writes,
 };
 
 /// Everything the orders of one batch need and change.
@@ -33,6 +33,7 @@ pub(super) struct Turn {
     slots: BTreeMap<String, Slot>,
     guarantees: HashMap<String, Guarantee>,
     open: HashMap<String, Vec<Hold>>,
+    called: HashMap<String, Vec<Hold>>,
     changed: BTreeSet<String>,
     placed: BTreeMap<Uuid, Hold>,
     moved: BTreeMap<Uuid, Hold>,
@@ -51,12 +52,14 @@ impl Turn {
         let slots = store::claim(txn, &firsts, at).await?;
         let known: Vec<&str> =
             slots.iter().filter(|(_, slot)| slot.known.is_some()).map(|(mrn, _)| mrn.as_str()).collect();
-        let mut open: HashMap<String, Vec<Hold>> = HashMap::new();
-        for hold in store::open(txn, &known).await? {
-            open.entry(hold.mrn.clone()).or_default().push(hold);
+        let (mut open, mut called) =
+            (HashMap::<String, Vec<Hold>>::new(), HashMap::<String, Vec<Hold>>::new());
+        for hold in store::open_or_called(txn, &known).await? {
+            let of = if hold.state == HoldState::Called { &mut called } else { &mut open };
+            of.entry(hold.mrn.clone()).or_default().push(hold);
         }
         let asked = orders.iter().flat_map(Order::parts).filter_map(reference);
-        let held = open.values().flatten().filter_map(Hold::grn);
+        let held = open.values().chain(called.values()).flatten().filter_map(Hold::grn);
         let grns: BTreeSet<&str> = asked.chain(held).collect();
         let grns: Vec<String> = grns.into_iter().map(ToOwned::to_owned).collect();
         let found = guarantee::store::lock_all(txn, &grns).await?;
@@ -67,6 +70,7 @@ impl Turn {
             slots,
             guarantees,
             open,
+            called,
             changed: BTreeSet::new(),
             placed: BTreeMap::new(),
             moved: BTreeMap::new(),
@@ -91,6 +95,15 @@ impl Turn {
         let mut held = self.open.get(mrn).cloned().unwrap_or_default();
         held.sort_by(|one, other| one.grn().cmp(&other.grn()));
         held
+    }
+
+    /// The holds of movement `mrn` for which the guarantors are called.
+    pub(super) fn called(&self, mrn: &str) -> Vec<Hold> {
+        let before = self.called.get(mrn).into_iter().flatten();
+        let before = before.filter(|hold| !self.moved.contains_key(&hold.id));
+        let now = self.moved.values().chain(self.placed.values());
+        let now = now.filter(|hold| hold.mrn == mrn && hold.state == HoldState::Called);
+        before.chain(now).cloned().collect()
     }
 
     /// The guarantees of `grns` that exist, each once.
@@ -135,7 +148,8 @@ impl Turn {
         store::write_new(&mut writes, self.placed.values());
         store::write_changed(&mut writes, self.moved.values());
         ledger::store::write(&mut writes, &self.postings);
-        writes.run(work.txn()).await
+        writes.run(work.txn()).await?;
+        Ok(())
     }
 }
 
@@ -146,4 +160,12 @@ pub(super) struct Told {
     pub(super) uses: Vec<UseChanged>,
     /// Of contracts.
     pub(super) news: Vec<GuaranteeChanged>,
+}
+
+impl Told {
+    /// Tells of another decision too.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.uses.extend(other.uses);
+        self.news.extend(other.news);
+    }
 }

@@ -16,10 +16,10 @@ macro_rules! words {
 }
 
 words! {
-    /// An account of one guarantee. The limit is what the guarantor owes to customs at most, a credit; the others
+    /// An account of one guarantee. The limit is what all uses may hold together, a credit; the others
     /// say where it stands, debits: together they always equal the limit.
     Account {
-        /// The insured amount.
+        /// The reference amount: what is insured, by the level.
         Limit = "limit",
         /// What can still be held.
         Available = "available",
@@ -37,6 +37,8 @@ words! {
         Open = "open",
         /// The insured amount was changed.
         Amend = "amend",
+        /// Another share of the reference amount is insured.
+        Level = "level",
         /// A movement holds a part.
         Hold = "hold",
         /// A movement holds more.
@@ -49,6 +51,10 @@ words! {
         Call = "call",
         /// The guarantor has paid.
         Pay = "pay",
+        /// What the guarantor was called for and has not paid is taken back.
+        Recall = "recall",
+        /// What the guarantor has paid is due to it again.
+        Refund = "refund",
     }
 }
 

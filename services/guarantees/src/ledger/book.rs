@@ -5,7 +5,7 @@ use customs_kernel::{Currency, Money};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Account, Reason};
+use super::{Account, Reason, Thresholds};
 
 /// The running balance of one guarantee, in hundredths of its currency.
 ///
@@ -58,28 +58,6 @@ pub(crate) enum LedgerError {
     OutOfRange,
 }
 
-/// How much of the limit is in use.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Alert {
-    /// Less than 80 %.
-    None,
-    /// 80 % or more.
-    Over80,
-    /// 95 % or more.
-    Over95,
-}
-
-impl Alert {
-    /// As text.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Over80 => "over-80",
-            Self::Over95 => "over-95",
-        }
-    }
-}
-
 impl Book {
     /// An empty balance: nothing is covered yet.
     pub(crate) const fn new(currency: Currency) -> Self {
@@ -119,14 +97,23 @@ impl Book {
         self.post(Reason::Open, Account::Available, Account::Limit, minor)
     }
 
-    /// Another limit: up at once, down not below what is in use.
+    /// Another limit, because another amount is insured: up at once, down not below what is in use.
     pub(crate) fn amend(&mut self, limit: i64) -> Result<Option<Entry>, LedgerError> {
+        self.limit_to(limit, Reason::Amend)
+    }
+
+    /// Another limit, because what is insured stands for another: up at once, down not below what is in use.
+    pub(crate) fn relevel(&mut self, limit: i64) -> Result<Option<Entry>, LedgerError> {
+        self.limit_to(limit, Reason::Level)
+    }
+
+    fn limit_to(&mut self, limit: i64, reason: Reason) -> Result<Option<Entry>, LedgerError> {
         if limit >= self.limit {
             let more = limit.checked_sub(self.limit).ok_or(LedgerError::OutOfRange)?;
-            self.post(Reason::Amend, Account::Available, Account::Limit, more)
+            self.post(reason, Account::Available, Account::Limit, more)
         } else {
             let less = self.limit.checked_sub(limit).ok_or(LedgerError::OutOfRange)?;
-            self.post(Reason::Amend, Account::Limit, Account::Available, less)
+            self.post(reason, Account::Limit, Account::Available, less)
         }
     }
 
@@ -160,6 +147,16 @@ impl Book {
         self.post(Reason::Pay, Account::Paid, Account::Called, minor)
     }
 
+    /// The guarantor does not owe `minor` any more for which it was called.
+    pub(crate) fn recall(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Recall, Account::Available, Account::Called, minor)
+    }
+
+    /// The guarantor gets `minor` back of what it has paid.
+    pub(crate) fn refund(&mut self, minor: i64) -> Result<Option<Entry>, LedgerError> {
+        self.post(Reason::Refund, Account::Available, Account::Paid, minor)
+    }
+
     /// How much of the limit is free, in whole per cent rounded down.
     pub(crate) fn headroom_percent(&self) -> i32 {
         if self.limit <= 0 {
@@ -169,15 +166,10 @@ impl Book {
         i32::try_from(percent).unwrap_or_default()
     }
 
-    /// How much of the limit is in use.
-    pub(crate) fn alert(&self) -> Alert {
+    /// The highest of `thresholds` that use of the limit reaches, in per cent.
+    pub(crate) fn reached(&self, thresholds: &Thresholds) -> Option<i32> {
         let used = i128::from(self.limit) - i128::from(self.minor(Account::Available));
-        let reaches = |percent: i128| self.limit > 0 && used * 100 >= i128::from(self.limit) * percent;
-        match (reaches(95), reaches(80)) {
-            (true, _) => Alert::Over95,
-            (false, true) => Alert::Over80,
-            (false, false) => Alert::None,
-        }
+        thresholds.reached(used, self.limit)
     }
 
     fn post(

@@ -44,16 +44,20 @@ fn a_called_part_is_neither_held_nor_available_and_only_it_is_paid() {
 #[test]
 fn use_is_told_at_80_and_at_95_per_cent() {
     for (used, want, headroom) in [
-        (0, Alert::None, 100),
-        (799, Alert::None, 20),
-        (800, Alert::Over80, 20),
-        (949, Alert::Over80, 5),
-        (950, Alert::Over95, 5),
-        (1_000, Alert::Over95, 0),
+        (0, None, 100),
+        (799, None, 20),
+        (800, Some(80), 20),
+        (949, Some(80), 5),
+        (950, Some(95), 5),
+        (1_000, Some(95), 0),
     ] {
         let mut book = book(1_000);
         book.hold(used).unwrap();
-        assert_eq!((book.alert(), book.headroom_percent()), (want, headroom), "{used}");
+        assert_eq!(
+            (book.reached(&Thresholds::default()), book.headroom_percent()),
+            (want, headroom),
+            "{used}"
+        );
     }
 }
 
@@ -75,6 +79,7 @@ enum Step {
     Call(i64),
     Pay(i64),
     Amend(i64),
+    Level(i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -87,6 +92,7 @@ fn step() -> impl Strategy<Value = Step> {
         amount.clone().prop_map(Step::Call),
         amount.prop_map(Step::Pay),
         (-5_i64..3_000).prop_map(Step::Amend),
+        (-5_i64..3_000).prop_map(Step::Level),
     ]
 }
 
@@ -108,6 +114,7 @@ proptest! {
                 Step::Call(minor) => book.call(minor),
                 Step::Pay(minor) => book.pay(minor),
                 Step::Amend(limit) => book.amend(limit),
+                Step::Level(limit) => book.relevel(limit),
             };
             if let Ok(entry) = result {
                 entries.extend(entry);

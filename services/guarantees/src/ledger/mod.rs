@@ -6,6 +6,8 @@ mod exposure;
 pub(crate) mod history;
 pub(crate) mod reconcile;
 pub(crate) mod store;
+mod thresholds;
 
 pub(crate) use account::{Account, Reason};
-pub(crate) use book::{Alert, Book, Entry, LedgerError, Posting};
+pub(crate) use book::{Book, Entry, LedgerError, Posting};
+pub(crate) use thresholds::Thresholds;

@@ -4,11 +4,10 @@
     reason = "the derive of an entity makes public items, the service keeps them private"
 )]
 
-use customs_platform::Failure;
+use customs_platform::{Failure, writes::Writes};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::Posting;
-use crate::writes::Writes;
 
 /// One posting.
 pub(crate) mod posted {
@@ -65,5 +64,6 @@ pub(crate) fn write(writes: &mut Writes, postings: &[Posting]) {
 pub(crate) async fn append(txn: &DatabaseTransaction, postings: &[Posting]) -> Result<(), Failure> {
     let mut writes = Writes::new(txn.get_database_backend());
     write(&mut writes, postings);
-    writes.run(txn).await
+    writes.run(txn).await?;
+    Ok(())
 }

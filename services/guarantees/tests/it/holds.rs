@@ -265,7 +265,7 @@ async fn a_hold_is_reduced_called_and_paid() {
         let told: Vec<UseChanged> = of(&world.told().await, USE_CHANGED);
         let states: Vec<_> = told.iter().map(|each| each.state.as_str()).collect();
         assert_eq!(states, ["reduced", "called"]);
-        let freed: Vec<UseChanged> = of(&world.free(&mrn(1), "discharged").await, USE_CHANGED);
+        let freed: Vec<UseChanged> = of(&world.free(&mrn(1), "paid").await, USE_CHANGED);
         assert!(freed.is_empty(), "what was called is not freed");
         world.assert_reconciled(&grn).await;
         assert_eq!(code(world.ask(&officer(), CallHold { mrn: mrn(9), ..call("1.00") }).await), "not-found");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use customs_guarantees_contract::{AmendGuarantee, CallHold, ReduceHold, bus};
+use customs_guarantees_contract::{AmendGuarantee, CallHold, GrantGuaranteeLevel, ReduceHold, bus};
 use customs_kernel::{Currency, Grn, Money};
 use proptest::{
     prelude::*,
@@ -26,6 +26,8 @@ enum Step {
     Reduce(u32, usize, i64),
     Call(u32, usize, i64),
     Amend(usize, i64),
+    /// Another share of the reference amount, in per cent, is insured from today on.
+    Level(usize, i32),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -37,14 +39,16 @@ fn step() -> impl Strategy<Value = Step> {
         3 => movement.clone().prop_map(Step::Free),
         1 => (movement.clone(), guarantee.clone(), 0_i64..700).prop_map(|(m, g, minor)| Step::Reduce(m, g, minor)),
         1 => (movement, guarantee.clone(), 0_i64..400).prop_map(|(m, g, minor)| Step::Call(m, g, minor)),
-        1 => (guarantee, 1_i64..2_000).prop_map(|(g, minor)| Step::Amend(g, minor)),
+        1 => (guarantee.clone(), 1_i64..2_000).prop_map(|(g, minor)| Step::Amend(g, minor)),
+        1 => (guarantee, prop_oneof![Just(100), Just(50), Just(30)]).prop_map(|(g, level)| Step::Level(g, level)),
     ]
 }
 
 /// What must be: limits, what is called, and what each movement holds of each guarantee.
 #[derive(Debug, Default)]
 struct Model {
-    limit: [i64; GUARANTEES],
+    insured: [i64; GUARANTEES],
+    level: [i64; GUARANTEES],
     called: [i64; GUARANTEES],
     holds: BTreeMap<(u32, usize), i64>,
     last: BTreeMap<u32, (bus::Hold, bool)>,
@@ -58,8 +62,16 @@ impl Model {
         self.holds.iter().filter(|((_, own), _)| *own == guarantee).map(|(_, minor)| minor).sum()
     }
 
+    fn limit(&self, guarantee: usize) -> i64 {
+        self.insured[guarantee] * 100 / self.level[guarantee]
+    }
+
+    fn in_use(&self, guarantee: usize) -> i64 {
+        self.held(guarantee) + self.called[guarantee]
+    }
+
     fn available(&self, guarantee: usize) -> i64 {
-        self.limit[guarantee] - self.called[guarantee] - self.held(guarantee)
+        self.limit(guarantee) - self.called[guarantee] - self.held(guarantee)
     }
 
     fn hold(&mut self, movement: u32, parts: [i64; GUARANTEES]) -> bool {
@@ -122,7 +134,9 @@ async fn take(world: &World, model: &mut Model, grns: &[(Grn, String)], step: St
             let (reference, mrn) = (grns[guarantee].0.to_string(), mrn(model.first + movement));
             let amount = euro(&Money::new(minor, Currency::EUR).decimal());
             let done = world.ask(&officer(), CallHold { reference, mrn, amount }).await.is_ok();
-            let fits = model.holds.get(&(movement, guarantee)).is_some_and(|held| minor <= *held);
+            let insured = model.insured[guarantee] - model.called[guarantee];
+            let held = model.holds.get(&(movement, guarantee));
+            let fits = held.is_some_and(|held| minor <= *held && minor <= insured);
             assert_eq!(done, fits);
             if fits {
                 model.holds.remove(&(movement, guarantee));
@@ -136,12 +150,35 @@ async fn take(world: &World, model: &mut Model, grns: &[(Grn, String)], step: St
                 .ask(&officer(), AmendGuarantee { reference, version: None, insured_amount })
                 .await
                 .is_ok();
-            let fits = minor >= model.held(guarantee) + model.called[guarantee];
+            let before = std::mem::replace(&mut model.insured[guarantee], minor);
+            let fits = model.limit(guarantee) >= model.in_use(guarantee) && minor >= model.called[guarantee];
             assert_eq!(done, fits);
-            if fits {
-                model.limit[guarantee] = minor;
+            if !fits {
+                model.insured[guarantee] = before;
             }
         }
+        Step::Level(guarantee, level) => relevel(world, model, &grns[guarantee].0, (guarantee, level)).await,
+    }
+}
+
+async fn relevel(world: &World, model: &mut Model, grn: &Grn, (guarantee, level): (usize, i32)) {
+    let done = world.ask(&officer(), granted(grn, level)).await.is_ok();
+    let before = std::mem::replace(&mut model.level[guarantee], i64::from(level));
+    let fits = model.limit(guarantee) >= model.in_use(guarantee);
+    assert_eq!(done, fits);
+    if !fits {
+        model.level[guarantee] = before;
+    }
+}
+
+fn granted(grn: &Grn, level_percent: i32) -> GrantGuaranteeLevel {
+    GrantGuaranteeLevel {
+        reference: grn.to_string(),
+        version: None,
+        level_percent,
+        authorisation: "KZCGU1".to_owned(),
+        effective_on: "2026-06-01".parse().unwrap(),
+        reason: "sound accounts".to_owned(),
     }
 }
 
@@ -162,7 +199,12 @@ async fn whatever_is_ordered_the_ledger_adds_up_and_every_hold_ends_freed_or_cal
         let steps = proptest::collection::vec(step(), 30..60);
         for round in 0..16 {
             let steps = steps.new_tree(&mut runner).unwrap().current();
-            let mut model = Model { limit: [LIMIT; GUARANTEES], first: round * 100, ..Model::default() };
+            let mut model = Model {
+                insured: [LIMIT; GUARANTEES],
+                level: [100; GUARANTEES],
+                first: round * 100,
+                ..Model::default()
+            };
             let mut grns = Vec::new();
             for _ in 0..GUARANTEES {
                 grns.push(world.approved("1", "10.00").await);

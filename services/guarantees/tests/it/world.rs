@@ -284,6 +284,7 @@ pub(crate) fn proposal(kind: &str, amount: &str) -> ProposeGuarantee {
         payment_terms: "Within 30 days of the first demand.".to_owned(),
         liabilities: "Customs duties and other charges of transit.".to_owned(),
         not_valid_in: None,
+        warn_at_percent: None,
     }
 }
 

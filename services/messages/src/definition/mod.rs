@@ -16,6 +16,8 @@ pub struct Definition {
     root: Element,
     /// How many elements it has.
     size: usize,
+    /// Its place among all definitions.
+    place: usize,
 }
 
 /// One element of a message: a value or a group.
@@ -89,6 +91,11 @@ impl Definition {
     /// How many elements it has.
     pub(crate) fn size(&self) -> usize {
         self.size
+    }
+
+    /// Its place among all definitions.
+    pub(crate) fn place(&self) -> usize {
+        self.place
     }
 
     /// The element at a path of names such as `Consignment/HouseConsignment`.

@@ -72,7 +72,8 @@ pub(super) fn load() -> Catalogue {
     }
     names.sort_unstable();
     names.dedup();
-    for definition in &mut definitions {
+    for (place, definition) in definitions.iter_mut().enumerate() {
+        definition.place = place;
         definition.size = number(&mut definition.root, &names, 0);
     }
     Catalogue { definitions, names }
@@ -112,7 +113,7 @@ fn message(text: &'static str, phase: Phase) -> Option<Definition> {
     let children = group(&lines, &mut at, 0, phase)?;
     let content = Content::Group { children, ids: Vec::new() };
     let root = Element { name: message_type, id: 0, slot: 0, min: 1, max: 1, content, rules: Vec::new() };
-    Some(Definition { message_type, number: ie, phase, root, size: 0 })
+    Some(Definition { message_type, number: ie, phase, root, size: 0, place: 0 })
 }
 
 fn split(line: &'static str, phase: Phase) -> Option<Line> {

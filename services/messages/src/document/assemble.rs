@@ -48,8 +48,8 @@ pub(crate) enum Opened {
 
 impl Assembler {
     pub(crate) fn new(definition: &'static Definition, most: usize, strict: bool, place: Place) -> Self {
-        let mut document =
-            Document { definition, text: String::new(), nodes: Vec::new(), strict, ordered: true };
+        let (text, nodes, firsts) = (String::new(), Vec::new(), vec![0; definition.size()]);
+        let mut document = Document { definition, text, nodes, firsts, strict, ordered: true };
         let element = definition.root();
         let node = document.push(element, 0, 1, place);
         let frames = vec![Frame::new(node, element)];

@@ -141,12 +141,10 @@ impl Branch {
     }
 
     fn copy(node: NodeRef<'_>) -> Self {
-        Self {
-            element: node.element(),
-            text: node.text().unwrap_or_default().to_owned(),
-            branches: node.children().map(Self::copy).collect(),
-            set: false,
-        }
+        let mut branches: Vec<Self> = node.children().map(Self::copy).collect();
+        branches.sort_by_key(|one| one.element.slot());
+        let text = node.text().unwrap_or_default().to_owned();
+        Self { element: node.element(), text, branches, set: false }
     }
 
     /// A copy that keeps only what `element` has.
@@ -165,7 +163,7 @@ impl Branch {
                 }
             }
         }
-        branch.branches.sort_by_key(|one| place_of(element, one.element));
+        branch.branches.sort_by_key(|one| one.element.slot());
         branch
     }
 
@@ -194,10 +192,17 @@ impl Branch {
 
     /// Put a branch after the last that belongs before it or beside it.
     fn insert(&mut self, branch: Self) -> usize {
-        let key = place_of(self.element, branch.element);
-        let at = self.branches.partition_point(|one| place_of(self.element, one.element) <= key);
+        let slot = branch.element.slot();
+        let at = self.branches.partition_point(|one| one.element.slot() <= slot);
         self.branches.insert(at, branch);
         at
+    }
+
+    /// Where the branches of one element stand: beside each other, as all stand in the order of the definition.
+    fn run(&self, element: &Element) -> std::ops::Range<usize> {
+        let slot = element.slot();
+        let from = self.branches.partition_point(|one| one.element.slot() < slot);
+        from..self.branches.partition_point(|one| one.element.slot() <= slot)
     }
 
     fn nth(&self, name: &str, ordinal: u32) -> Option<usize> {
@@ -222,10 +227,11 @@ impl Branch {
             if ordinal == 0 || ordinal > element.max() {
                 return None;
             }
-            while branch.count(name) < ordinal {
+            let run = branch.run(element);
+            let at = run.start + usize::try_from(ordinal - 1).ok()?;
+            for _ in run.end..=at {
                 branch.insert(Self::new(element));
             }
-            let at = branch.nth(name, ordinal)?;
             branch = branch.branches.get_mut(at)?;
         }
         Some(branch)
@@ -298,8 +304,4 @@ fn show(branch: &Branch, depth: usize, out: &mut String) {
     for one in &branch.branches {
         show(one, depth + 2, out);
     }
-}
-
-fn place_of(group: &'static Element, element: &'static Element) -> usize {
-    group.children().iter().position(|one| std::ptr::eq(one, element)).unwrap_or(usize::MAX)
 }

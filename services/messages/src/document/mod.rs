@@ -9,6 +9,7 @@ pub(crate) use assemble::{Assembler, Opened};
 pub use draft::{Draft, DraftError};
 pub(crate) use path::join;
 pub use path::{NodeRef, Nodes};
+pub(crate) use place::Lines;
 pub use place::Place;
 
 use std::fmt;
@@ -23,6 +24,8 @@ pub struct Document {
     definition: &'static Definition,
     text: String,
     nodes: Vec<Node>,
+    /// The first node of each element of the definition; zero, which is the root, where there is none.
+    firsts: Vec<u32>,
     /// Whether every value was held against its format in full, as XML is.
     strict: bool,
     /// Whether the elements stand in the order of the definition, as they do in every whole message.
@@ -80,6 +83,12 @@ impl Document {
     /// The root element.
     pub fn root(&self) -> NodeRef<'_> {
         NodeRef::new(self, 0)
+    }
+
+    /// The first of the elements with that number in the definition.
+    pub(crate) fn first(&self, slot: usize) -> Option<NodeRef<'_>> {
+        let index = wide(self.firsts.get(slot).copied()?);
+        (index > 0 || slot == 0).then(|| NodeRef::new(self, index))
     }
 
     /// The first value at a path such as `TransitOperation/LRN` or `Guarantee[2]/guaranteeType`.

@@ -121,7 +121,15 @@ impl<'d> NodeRef<'d> {
 
     /// The first element at a path below.
     pub fn group(self, path: &str) -> Option<Self> {
-        self.groups(path).into_iter().next()
+        let path = path.trim_start_matches('/');
+        if path.is_empty() {
+            return Some(self);
+        }
+        let (step, rest) = path.split_once('/').unwrap_or((path, ""));
+        let (name, ordinal) = split_ordinal(step);
+        let slot = self.element().child(name)?.slot();
+        let wanted = |node: &Self| ordinal.is_none_or(|wanted| wanted == node.ordinal());
+        self.like(slot).filter(wanted).find_map(|node| node.group(rest))
     }
 
     /// Every element at a path below, through every repetition on the way; `[n]` after a name picks one.
@@ -140,15 +148,21 @@ impl<'d> NodeRef<'d> {
     }
 
     /// The elements of the group with that name number.
-    ///
-    /// The elements stand in the order of the definition, so the search ends where they would have stood.
     pub(crate) fn named(self, id: u16) -> impl Iterator<Item = Self> + use<'d> {
         let slot = self.element().child_by_id(id).map(Element::slot);
+        slot.into_iter().flat_map(move |slot| self.like(slot))
+    }
+
+    /// The elements of the group with that number in the definition.
+    ///
+    /// The elements stand in the order of the definition, so the search ends where they would have stood.
+    pub(crate) fn like(self, slot: usize) -> impl Iterator<Item = Self> + use<'d> {
         let ordered = self.document.ordered;
-        let children = slot.map(|_| self.children()).into_iter().flatten();
+        let there = self.document.first(slot).is_some();
+        let children = there.then(|| self.children()).into_iter().flatten();
         children
-            .take_while(move |node| !ordered || slot.is_some_and(|slot| node.element().slot() <= slot))
-            .filter(move |node| Some(node.element().slot()) == slot)
+            .take_while(move |node| !ordered || node.element().slot() <= slot)
+            .filter(move |node| node.element().slot() == slot)
     }
 
     /// Where it is, as a path of elements.
@@ -216,6 +230,9 @@ impl Document {
     ) -> usize {
         let index = self.nodes.len();
         let at = narrow(self.text.len());
+        if let Some(first) = self.firsts.get_mut(element.slot()).filter(|first| **first == 0) {
+            *first = narrow(index);
+        }
         self.nodes.push(Node {
             element,
             parent: narrow(parent),

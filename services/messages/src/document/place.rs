@@ -40,9 +40,58 @@ impl Place {
     }
 }
 
+/// The places in a text, asked for from its beginning to its end.
+#[derive(Debug)]
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    /// Whether every byte is a character.
+    ascii: bool,
+    /// The byte that was asked for last, and its place.
+    at: usize,
+    place: Place,
+    /// The next end of a line.
+    next: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let next = text.find('\n').unwrap_or(usize::MAX);
+        Self { text, ascii: text.is_ascii(), at: 0, place: Place::START, next }
+    }
+
+    /// The place of a byte at or after the last one asked for.
+    pub(crate) fn place(&mut self, at: usize) -> Place {
+        while self.next < at {
+            self.at = self.next + 1;
+            self.place = Place { line: self.place.line.saturating_add(1), column: 1 };
+            let further = self.text.get(self.at..).and_then(|rest| rest.find('\n'));
+            self.next = further.map_or(usize::MAX, |length| self.at + length);
+        }
+        if let Some(passed) = self.text.as_bytes().get(self.at..at) {
+            let ascii = || passed.len();
+            let characters = || passed.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+            let columns = if self.ascii { ascii() } else { characters() };
+            self.place.column = self.place.column.saturating_add(super::narrow(columns));
+            self.at = at;
+        }
+        self.place
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_asked_for_one_after_the_other_are_those_of_the_whole() {
+        for text in ["ab\n\ncd\ne", "аб\nв\r\nг", "", "\n"] {
+            let mut lines = Lines::new(text);
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                assert_eq!(lines.place(at), Place::START.after(&text.as_bytes()[..at]), "{text:?} {at}");
+            }
+        }
+        assert_eq!(Lines::new("a\nb").place(9), Place { line: 2, column: 1 });
+    }
 
     #[test]
     fn columns_count_characters() {

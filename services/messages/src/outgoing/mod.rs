@@ -198,7 +198,8 @@ fn functional(code: ErrorCode) -> &'static str {
 }
 
 fn clipped(text: &str, most: usize) -> String {
-    let text: String = text.chars().take(most).collect();
+    let legible = |one| if crate::xml::is_xml_character(one) { one } else { char::REPLACEMENT_CHARACTER };
+    let text: String = text.chars().map(legible).take(most).collect();
     text.trim().to_owned()
 }
 

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::attach::Asked;
-use super::evaluate::{Scope, Spot, walk};
-use super::expression::Path;
+use super::compile::{Route, Task};
+use super::evaluate::{Scope, Spot};
 use super::table::{Block, Body, Case, Period};
 use super::{amendment, number};
 use crate::code::ErrorCode;
@@ -19,41 +18,48 @@ pub(super) struct Found {
     pub(super) finding: Finding,
 }
 
+/// What is asked of one group.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'s> {
+    pub(super) task: &'s Task,
+    pub(super) block: &'s Block,
+    pub(super) group: NodeRef<'s>,
+    /// Everything that is asked of such a group.
+    pub(super) tasks: &'s [Task],
+}
+
 /// Ask one rule in one group.
-pub(super) fn ask<'s>(
-    asked: &Asked,
-    block: &Block,
-    group: NodeRef<'s>,
-    scope: &Scope<'s>,
-    found: &mut Vec<Found>,
-) {
+pub(super) fn ask<'s>(asked: Asked<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let Asked { task, block, group, .. } = asked;
     let spot = Spot::at(group);
-    if !applies(block, spot, scope) {
+    if !applies(task, spot, scope) {
         return;
     }
-    match &block.body {
-        Body::Cases(cases) => condition(asked, block, cases, spot, scope, found),
+    match &task.body {
+        Body::Cases(cases) => condition(asked, cases, scope, found),
         Body::Must { holds, on } => {
             if scope.holds(holds, spot) == Some(false) {
                 must(block, on, spot, scope, found);
             }
         }
-        Body::Unique(path) => unique(block, path, spot, scope, found),
-        Body::Distinct(name) => distinct(block, group, *name, found),
-        Body::Ordinal(name) => {
-            for node in group.named(*name) {
-                numbered(block, node, usize::try_from(group.ordinal()).unwrap_or(0), found);
-            }
+        Body::Unique(route) => unique(block, route, spot, scope, found),
+        Body::Distinct(route) => distinct(block, group, route, found),
+        Body::Ordinal(route) => {
+            let expected = usize::try_from(group.ordinal()).unwrap_or(0);
+            scope.any(route, spot, &mut |node| {
+                numbered(block, node, expected, found);
+                false
+            });
         }
-        Body::Running(path) => {
+        Body::Running(route) => {
             let mut last = 0;
-            scope.any(path, spot, &mut |node| {
+            scope.any(route, spot, &mut |node| {
                 last += 1;
                 numbered(block, node, last, found);
                 false
             });
         }
-        Body::Differ { group: name, part } => differ(block, group, *name, *part, found),
+        Body::Differ { group: like, part } => differ(block, group, like, part, found),
         Body::Amendment => {
             for node in amendment::forbidden(group.document(), scope.context) {
                 found.push(at_node(block, ErrorCode::Rule, node));
@@ -78,20 +84,22 @@ fn numbered(block: &Block, node: NodeRef<'_>, expected: usize, found: &mut Vec<F
 }
 
 /// Whether a rule has anything to say of this group, whatever it says.
-pub(super) fn decides<'s>(asked: &Asked, block: &Block, group: NodeRef<'s>, scope: &Scope<'s>) -> bool {
+pub(super) fn decides<'s>(asked: Asked<'s>, scope: &Scope<'s>) -> bool {
+    let Asked { task, group, .. } = asked;
     let spot = Spot::at(group);
-    if !applies(block, spot, scope) {
+    if !applies(task, spot, scope) {
         return false;
     }
-    match &block.body {
+    match &task.body {
         Body::Cases(cases) => case(cases, spot, scope).is_some_and(|case| {
-            let mut paths = case.required.iter().chain(&case.forbidden);
-            paths.any(|path| !decided(asked, path, spot, scope))
+            let mut routes = case.required.iter().chain(&case.forbidden);
+            routes.any(|route| !decided(asked, route, scope))
         }),
         Body::Must { holds, .. } => scope.holds(holds, spot).is_some(),
-        Body::Unique(path) | Body::Running(path) => scope.any(path, spot, &mut |_| true) == Some(true),
-        Body::Distinct(name) | Body::Ordinal(name) => group.named(*name).next().is_some(),
-        Body::Differ { group: name, .. } => group.named(*name).count() > 1,
+        Body::Unique(route) | Body::Running(route) | Body::Distinct(route) | Body::Ordinal(route) => {
+            scope.any(route, spot, &mut |_| true) == Some(true)
+        }
+        Body::Differ { group: like, .. } => child(group, like).count() > 1,
         Body::Amendment => scope.context.prior.is_some(),
         Body::Filled => true,
         Body::Order(..) => false,
@@ -99,14 +107,13 @@ pub(super) fn decides<'s>(asked: &Asked, block: &Block, group: NodeRef<'s>, scop
 }
 
 /// Whether a rule is asked at all here and now.
-fn applies<'s>(block: &Block, spot: Spot<'s>, scope: &Scope<'s>) -> bool {
+fn applies<'s>(task: &Task, spot: Spot<'s>, scope: &Scope<'s>) -> bool {
     let elsewhere = if scope.context.transitional { Period::Final } else { Period::Transition };
-    block.period != elsewhere
-        && block.guard.as_ref().is_none_or(|guard| scope.holds(guard, spot) == Some(true))
+    task.period != elsewhere && task.guard.as_ref().is_none_or(|guard| scope.holds(guard, spot) == Some(true))
 }
 
 /// The case of a condition that counts here.
-fn case<'c, 's>(cases: &'c [Case], spot: Spot<'s>, scope: &Scope<'s>) -> Option<&'c Case> {
+fn case<'c, 's>(cases: &'c [Case<Route>], spot: Spot<'s>, scope: &Scope<'s>) -> Option<&'c Case<Route>> {
     for case in cases {
         match case.when.as_ref().map_or(Some(true), |when| scope.holds(when, spot)) {
             Some(true) => return Some(case),
@@ -117,22 +124,16 @@ fn case<'c, 's>(cases: &'c [Case], spot: Spot<'s>, scope: &Scope<'s>) -> Option<
     None
 }
 
-fn condition<'s>(
-    asked: &Asked,
-    block: &Block,
-    cases: &[Case],
-    spot: Spot<'s>,
-    scope: &Scope<'s>,
-    found: &mut Vec<Found>,
-) {
+fn condition<'s>(asked: Asked<'s>, cases: &[Case<Route>], scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let (block, spot) = (asked.block, Spot::at(asked.group));
     let Some(case) = case(cases, spot, scope) else { return };
-    for path in case.required.iter().filter(|path| !decided(asked, path, spot, scope)) {
-        if scope.any(path, spot, &mut |_| true) == Some(false) {
-            found.push(absent(block, path, spot.here));
+    for route in case.required.iter().filter(|route| !decided(asked, route, scope)) {
+        if scope.any(route, spot, &mut |_| true) == Some(false) {
+            found.push(absent(block, route, spot.here));
         }
     }
-    for path in case.forbidden.iter().filter(|path| !decided(asked, path, spot, scope)) {
-        scope.any(path, spot, &mut |node| {
+    for route in case.forbidden.iter().filter(|route| !decided(asked, route, scope)) {
+        scope.any(route, spot, &mut |node| {
             found.push(at_node(block, ErrorCode::NotAllowed, node));
             false
         });
@@ -140,18 +141,20 @@ fn condition<'s>(
 }
 
 /// Whether a condition that comes first by an order of validation decides on the element.
-fn decided<'s>(asked: &Asked, path: &Path, spot: Spot<'s>, scope: &Scope<'s>) -> bool {
-    asked.after.iter().any(|earlier| {
-        let earlier = &scope.blocks[*earlier];
+fn decided<'s>(asked: Asked<'s>, route: &Route, scope: &Scope<'s>) -> bool {
+    let spot = Spot::at(asked.group);
+    let earlier = asked.task.after.iter().filter_map(|earlier| asked.tasks.get(*earlier));
+    earlier.into_iter().any(|earlier| {
         let Body::Cases(cases) = &earlier.body else { return false };
         applies(earlier, spot, scope)
             && case(cases, spot, scope).is_some_and(|case| {
-                case.required.iter().chain(&case.forbidden).any(|one| one.text == path.text)
+                let mut routes = case.required.iter().chain(&case.forbidden);
+                routes.any(|one| one.path.text == route.path.text)
             })
     })
 }
 
-fn must<'s>(block: &Block, on: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+fn must<'s>(block: &Block, on: &Route, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
     let mut told = false;
     scope.any(on, spot, &mut |node| {
         found.push(at_node(block, ErrorCode::Rule, node));
@@ -165,10 +168,10 @@ fn must<'s>(block: &Block, on: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: 
     }
 }
 
-fn unique<'s>(block: &Block, path: &Path, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
-    let mut values = HashSet::new();
-    scope.any(path, spot, &mut |node| {
-        if node.text().is_some_and(|text| !values.insert(text)) {
+fn unique<'s>(block: &Block, route: &Route, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+    let mut values = Values::default();
+    scope.any(route, spot, &mut |node| {
+        if node.text().is_some_and(|text| values.has(text)) {
             found.push(at_node(block, ErrorCode::Rule, node));
         }
         false
@@ -176,32 +179,54 @@ fn unique<'s>(block: &Block, path: &Path, spot: Spot<'s>, scope: &Scope<'s>, fou
 }
 
 /// Asked at the first group of a kind for all of them.
-fn distinct(block: &Block, group: NodeRef<'_>, name: u16, found: &mut Vec<Found>) {
+fn distinct(block: &Block, group: NodeRef<'_>, route: &Route, found: &mut Vec<Found>) {
     let Some(parent) = group.parent().filter(|_| group.ordinal() == 1) else { return };
-    let mut values = HashSet::new();
-    let like = parent.children().filter(|one| std::ptr::eq(one.element(), group.element()));
-    for node in like.flat_map(|one| one.named(name)) {
-        if node.text().is_some_and(|text| !values.insert(text)) {
+    let mut values = Values::default();
+    for node in parent.like(group.element().slot()).flat_map(|one| child(one, route)) {
+        if node.text().is_some_and(|text| values.has(text)) {
             found.push(at_node(block, ErrorCode::Rule, node));
         }
     }
 }
 
+/// The values that were met; of a single one there is nothing to keep.
+#[derive(Default)]
+struct Values<'v> {
+    first: Option<&'v str>,
+    others: HashSet<&'v str>,
+}
+
+impl<'v> Values<'v> {
+    /// Whether the value was met before; it counts from now on.
+    fn has(&mut self, value: &'v str) -> bool {
+        let Some(first) = self.first else {
+            self.first = Some(value);
+            return false;
+        };
+        first == value || !self.others.insert(value)
+    }
+}
+
 /// What several groups all have alike is told at the first of them.
-fn differ(block: &Block, parent: NodeRef<'_>, name: u16, part: u16, found: &mut Vec<Found>) {
-    let mut groups = parent.named(name);
+fn differ(block: &Block, parent: NodeRef<'_>, like: &Route, part: &Route, found: &mut Vec<Found>) {
+    let mut groups = child(parent, like);
     let Some(first) = groups.next() else { return };
-    let Some(one) = first.named(part).next() else { return };
+    let Some(one) = child(first, part).next() else { return };
     let mut more = false;
     for group in groups {
         more = true;
-        if !first.named(part).map(Alike).eq(group.named(part).map(Alike)) {
+        if !child(first, part).map(Alike).eq(child(group, part).map(Alike)) {
             return;
         }
     }
     if more {
         found.push(at_node(block, ErrorCode::Rule, one));
     }
+}
+
+/// The elements of a group to which a path of one step leads.
+fn child<'d>(group: NodeRef<'d>, route: &Route) -> impl Iterator<Item = NodeRef<'d>> + use<'d> {
+    route.steps.last().copied().into_iter().flat_map(move |slot| group.like(slot))
 }
 
 /// An element compared by what it says.
@@ -231,16 +256,12 @@ fn at_node(block: &Block, code: ErrorCode, node: NodeRef<'_>) -> Found {
 }
 
 /// An element that is missing: told at the deepest group on its path that is there.
-fn absent(block: &Block, path: &Path, group: NodeRef<'_>) -> Found {
+fn absent(block: &Block, route: &Route, group: NodeRef<'_>) -> Found {
+    let path = &route.path;
     let mut deepest = group;
     let mut steps = path.steps.as_slice();
     while let Some((step, rest)) = steps.split_first() {
-        let mut next = None;
-        walk(deepest, &[*step], &mut |node| {
-            next = Some(node);
-            true
-        });
-        let Some(node) = next else { break };
+        let Some(node) = deepest.named(*step).next() else { break };
         deepest = node;
         steps = rest;
     }

@@ -136,18 +136,18 @@ fn each(element: &'static Element, visit: &mut dyn FnMut(&'static Element)) {
 
 /// The elements at which a rule asked in `group` can be reported.
 fn told_at(block: &Block, root: &'static Element, group: &'static Element) -> Vec<&'static Element> {
-    let child = |id: u16| group.child_by_id(id);
     match &block.body {
         Body::Cases(cases) => {
             let paths = cases.iter().flat_map(|case| case.required.iter().chain(&case.forbidden));
             paths.filter_map(|path| path.element(root, group)).collect()
         }
-        Body::Must { on: path, .. } | Body::Unique(path) | Body::Running(path) => {
-            path.element(root, group).into_iter().collect()
-        }
-        Body::Distinct(name) | Body::Ordinal(name) => child(*name).into_iter().collect(),
+        Body::Must { on: path, .. }
+        | Body::Unique(path)
+        | Body::Running(path)
+        | Body::Distinct(path)
+        | Body::Ordinal(path) => path.element(root, group).into_iter().collect(),
         Body::Differ { group: name, part } => {
-            child(*name).and_then(|one| one.child_by_id(*part)).into_iter().collect()
+            name.element(root, group).and_then(|one| part.element(root, one)).into_iter().collect()
         }
         Body::Amendment | Body::Filled | Body::Order(..) => Vec::new(),
     }

@@ -1,12 +1,12 @@
 //! Deciding an expression for a group of a message.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use customs_kernel::check_digit;
 
-use super::expression::{Expression, Operand, Origin, Path, Relation, Set, Test};
+use super::compile::{Route, Start};
+use super::expression::{Expression, Operand, Path, Relation, Set, Test};
 use super::lookups::Lookups;
-use super::table::Block;
 use super::{Context, number};
 use crate::document::{Document, NodeRef};
 
@@ -18,18 +18,12 @@ pub(super) struct Scope<'s> {
     pub(super) document: &'s Document,
     pub(super) lookups: &'s dyn Lookups,
     pub(super) context: &'s Context<'s>,
-    /// The statements that were decided once already.
-    pub(super) once: RefCell<Vec<Once>>,
-    /// All rules of the package.
-    pub(super) blocks: &'s [Block],
+    /// The statements that are decided once, as far as they are.
+    pub(super) once: Vec<Cell<Once>>,
 }
 
-/// A statement that is decided once for a message.
-#[derive(Clone, Copy)]
-pub(super) enum Once {
-    Open,
-    Decided(Option<bool>),
-}
+/// A statement that is decided once for a message: open, or decided.
+pub(super) type Once = Option<Option<bool>>;
 
 /// The element in question, and the element in which the rule is asked.
 #[derive(Clone, Copy)]
@@ -52,36 +46,36 @@ enum Value<'s> {
 
 impl<'s> Scope<'s> {
     /// Whether the statement holds; `None` where that cannot be told.
-    pub(super) fn holds(&self, expression: &Expression, spot: Spot<'s>) -> Option<bool> {
+    pub(super) fn holds(&self, expression: &Expression<Route>, spot: Spot<'s>) -> Option<bool> {
         match expression {
             Expression::Any(terms) => self.kleene(terms, spot, true),
             Expression::All(terms) => self.kleene(terms, spot, false),
             Expression::Not(inner) => self.holds(inner, spot).map(|holds| !holds),
-            Expression::Present(path) => self.any(path, spot, &mut |_| true),
+            Expression::Present(route) => self.any(route, spot, &mut |_| true),
             Expression::Compare(left, relation, right) => self.compare(left, *relation, right, spot),
             Expression::In(operand, set) => self.within(operand, set, spot),
             Expression::Quantified { every, path, inner } => self.quantified(*every, path, inner, spot),
-            Expression::Test(test, path) => self.test(*test, path, spot),
+            Expression::Test(test, route) => self.test(*test, route, spot),
             Expression::Among(inner, outer) => self.among(inner, outer, spot),
             Expression::Accepted => self.context.accepted,
             Expression::Transitional => Some(self.context.transitional),
+            Expression::Settled(holds) => Some(*holds),
             Expression::Once(place, inner) => self.once(*place, inner, spot),
         }
     }
 
-    fn once(&self, place: usize, inner: &Expression, spot: Spot<'s>) -> Option<bool> {
-        if let Some(Once::Decided(known)) = self.once.borrow().get(place) {
-            return *known;
+    fn once(&self, place: usize, inner: &Expression<Route>, spot: Spot<'s>) -> Option<bool> {
+        let Some(slot) = self.once.get(place) else { return self.holds(inner, spot) };
+        if let Some(known) = slot.get() {
+            return known;
         }
         let holds = self.holds(inner, spot);
-        if let Some(slot) = self.once.borrow_mut().get_mut(place) {
-            *slot = Once::Decided(holds);
-        }
+        slot.set(Some(holds));
         holds
     }
 
     /// All terms, or any of them; `decisive` is the outcome that one term alone brings about.
-    fn kleene(&self, terms: &[Expression], spot: Spot<'s>, decisive: bool) -> Option<bool> {
+    fn kleene(&self, terms: &[Expression<Route>], spot: Spot<'s>, decisive: bool) -> Option<bool> {
         let mut told = true;
         for term in terms {
             match self.holds(term, spot) {
@@ -96,24 +90,36 @@ impl<'s> Scope<'s> {
     /// Whether an element at the path fulfils the predicate; `None` where there is no message before this one.
     pub(super) fn any(
         &self,
-        path: &Path,
+        route: &Route,
         spot: Spot<'s>,
         fulfils: &mut dyn FnMut(NodeRef<'s>) -> bool,
     ) -> Option<bool> {
-        let start = match path.origin {
-            Origin::Here => spot.here,
-            Origin::Context => spot.context,
-            Origin::Root => self.document.root(),
-            Origin::Prior => self.context.prior?.root(),
+        let (start, up) = match route.start {
+            Start::Nowhere => return Some(false),
+            Start::Single(slot) => return Some(self.document.first(slot).is_some_and(fulfils)),
+            Start::Here(up) => (spot.here, up),
+            Start::Context(up) => (spot.context, up),
+            Start::Root => (self.document.root(), 0),
+            Start::Prior => return Some(named(self.context.prior?.root(), &route.path, fulfils)),
+            Start::Named => return Some(named(spot.here, &route.path, fulfils)),
         };
+        if route.steps.last().is_some_and(|slot| self.document.first(*slot).is_none()) {
+            return Some(false);
+        }
         let mut start = Some(start);
-        for _ in 0..path.up {
+        for _ in 0..up {
             start = start.and_then(NodeRef::parent);
         }
-        Some(start.is_some_and(|start| walk(start, &path.steps, fulfils)))
+        Some(start.is_some_and(|start| walk(start, &route.steps, fulfils)))
     }
 
-    fn quantified(&self, every: bool, path: &Path, inner: &Expression, spot: Spot<'s>) -> Option<bool> {
+    fn quantified(
+        &self,
+        every: bool,
+        path: &Route,
+        inner: &Expression<Route>,
+        spot: Spot<'s>,
+    ) -> Option<bool> {
         let mut told = true;
         let found = self.any(path, spot, &mut |node| {
             let holds = self.holds(inner, Spot { here: node, ..spot });
@@ -127,7 +133,7 @@ impl<'s> Scope<'s> {
     }
 
     /// Whether every value at one path is a value at the other.
-    fn among(&self, inner: &Path, outer: &Path, spot: Spot<'s>) -> Option<bool> {
+    fn among(&self, inner: &Route, outer: &Route, spot: Spot<'s>) -> Option<bool> {
         let mut values = std::collections::HashSet::new();
         self.any(outer, spot, &mut |node| {
             values.extend(node.text());
@@ -138,7 +144,7 @@ impl<'s> Scope<'s> {
         stranger.map(|stranger| !stranger)
     }
 
-    fn test(&self, test: Test, path: &Path, spot: Spot<'s>) -> Option<bool> {
+    fn test(&self, test: Test, path: &Route, spot: Spot<'s>) -> Option<bool> {
         if test == Test::Known {
             let mut known = Some(false);
             self.any(path, spot, &mut |node| {
@@ -154,7 +160,7 @@ impl<'s> Scope<'s> {
     }
 
     /// Whether the commodity code is in the tariff, where that is known.
-    fn tariff(&self, path: &Path, spot: Spot<'s>) -> Option<bool> {
+    fn tariff(&self, path: &Route, spot: Spot<'s>) -> Option<bool> {
         if !self.lookups.list_known(TARIFF) {
             return None;
         }
@@ -165,7 +171,7 @@ impl<'s> Scope<'s> {
         })
     }
 
-    fn within(&self, operand: &Operand, set: &Set, spot: Spot<'s>) -> Option<bool> {
+    fn within(&self, operand: &Operand<Route>, set: &Set, spot: Spot<'s>) -> Option<bool> {
         if let Set::List { name, lenient } = set
             && !self.lookups.list_known(name)
         {
@@ -178,7 +184,16 @@ impl<'s> Scope<'s> {
         })
     }
 
-    fn compare(&self, left: &Operand, relation: Relation, right: &Operand, spot: Spot<'s>) -> Option<bool> {
+    fn compare(
+        &self,
+        left: &Operand<Route>,
+        relation: Relation,
+        right: &Operand<Route>,
+        spot: Spot<'s>,
+    ) -> Option<bool> {
+        if let (Operand::Value(route), Relation::Equal, Operand::Text(text)) = (left, relation, right) {
+            return self.any(route, spot, &mut |node| node.text() == Some(text));
+        }
         let mut told = true;
         let found = self.any_value(left, spot, &mut |one| {
             let holds = self.any_value(right, spot, &mut |two| related(one, relation, two));
@@ -191,7 +206,7 @@ impl<'s> Scope<'s> {
     /// Whether a value of the operand fulfils the predicate.
     fn any_value(
         &self,
-        operand: &Operand,
+        operand: &Operand<Route>,
         spot: Spot<'s>,
         fulfils: &mut dyn FnMut(&Value<'s>) -> bool,
     ) -> Option<bool> {
@@ -247,23 +262,39 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// Go through the elements at a path until one fulfils the predicate.
-pub(super) fn walk<'d>(
-    node: NodeRef<'d>,
-    steps: &[u16],
-    fulfils: &mut dyn FnMut(NodeRef<'d>) -> bool,
-) -> bool {
+/// Go through the elements on the way, by their numbers, until one fulfils the predicate.
+fn walk<'d>(node: NodeRef<'d>, steps: &[usize], fulfils: &mut dyn FnMut(NodeRef<'d>) -> bool) -> bool {
     match steps.split_first() {
         None => fulfils(node),
-        Some((step, rest)) => node.named(*step).any(|child| walk(child, rest, fulfils)),
+        Some((step, rest)) => node.like(*step).any(|child| walk(child, rest, fulfils)),
     }
 }
 
+/// Go through the elements at a path, by their names, until one fulfils the predicate.
+fn named<'d>(node: NodeRef<'d>, path: &Path, fulfils: &mut dyn FnMut(NodeRef<'d>) -> bool) -> bool {
+    fn down<'d>(node: NodeRef<'d>, steps: &[u16], fulfils: &mut dyn FnMut(NodeRef<'d>) -> bool) -> bool {
+        match steps.split_first() {
+            None => fulfils(node),
+            Some((step, rest)) => node.named(*step).any(|child| down(child, rest, fulfils)),
+        }
+    }
+    let mut start = Some(node);
+    for _ in 0..path.up {
+        start = start.and_then(NodeRef::parent);
+    }
+    start.is_some_and(|start| down(start, &path.steps, fulfils))
+}
+
 fn related(one: &Value<'_>, relation: Relation, two: &Value<'_>) -> bool {
-    let order = match (number_of(one), number_of(two)) {
-        (Some(one), Some(two)) if numeric(one.1, two.1, relation) => one.0.cmp(&two.0),
-        _ => match (one, two) {
-            (Value::Text(one), Value::Text(two)) => one.cmp(two),
+    // Two texts are equal as texts; they are greater or less as numbers, and beside a number they are numbers.
+    let order = match (one, two) {
+        (Value::Text(one), Value::Text(two)) if relation == Relation::Equal => return one == two,
+        (Value::Text(one), Value::Text(two)) => match (number::read(one), number::read(two)) {
+            (Some(one), Some(two)) => one.cmp(&two),
+            _ => one.cmp(two),
+        },
+        _ => match (number_of(one), number_of(two)) {
+            (Some(one), Some(two)) => one.cmp(&two),
             _ => return false,
         },
     };
@@ -276,15 +307,10 @@ fn related(one: &Value<'_>, relation: Relation, two: &Value<'_>) -> bool {
     }
 }
 
-/// Two texts are equal as texts; they are greater or less as numbers, and beside a number they are numbers.
-fn numeric(one_is_text: bool, two_is_text: bool, relation: Relation) -> bool {
-    relation != Relation::Equal || !(one_is_text && two_is_text)
-}
-
-fn number_of(value: &Value<'_>) -> Option<(i128, bool)> {
+fn number_of(value: &Value<'_>) -> Option<i128> {
     match value {
-        Value::Number(number) => Some((*number, false)),
-        Value::Text(text) => number::read(text).map(|number| (number, true)),
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => number::read(text),
     }
 }
 

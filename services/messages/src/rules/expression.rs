@@ -1,34 +1,38 @@
 //! The small language of the rules: its terms and how they are read.
+//!
+//! What is read speaks of elements by name (`Path`); compiled for one message it speaks of places in its definition.
 
 use crate::definition::{Element, name_id};
 
 /// A statement about a group; it holds, does not hold, or cannot be told.
 #[derive(Debug)]
-pub(super) enum Expression {
-    Any(Vec<Expression>),
-    All(Vec<Expression>),
-    Not(Box<Expression>),
-    Present(Path),
-    Compare(Operand, Relation, Operand),
-    In(Operand, Set),
+pub(super) enum Expression<P = Path> {
+    Any(Vec<Expression<P>>),
+    All(Vec<Expression<P>>),
+    Not(Box<Expression<P>>),
+    Present(P),
+    Compare(Operand<P>, Relation, Operand<P>),
+    In(Operand<P>, Set),
     /// Whether one, or every, element at the path fulfils the statement.
     Quantified {
         every: bool,
-        path: Path,
-        inner: Box<Expression>,
+        path: P,
+        inner: Box<Expression<P>>,
     },
-    Test(Test, Path),
+    Test(Test, P),
     /// Whether every value at the first path is one at the second.
-    Among(Path, Path),
+    Among(P, P),
     Accepted,
     /// Whether the rules of the transitional period hold.
     Transitional,
-    /// A statement that does not depend on the context, with its number: it is decided once for a message.
-    Once(usize, Box<Expression>),
+    /// What the definition of the message settles for all messages of its kind.
+    Settled(bool),
+    /// A statement that is the same everywhere in a message, with its number: it is decided once.
+    Once(usize, Box<Expression<P>>),
 }
 
 /// A path of elements from one of four starting points.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Path {
     pub(super) origin: Origin,
     pub(super) up: usize,
@@ -49,20 +53,20 @@ pub(super) enum Origin {
 }
 
 #[derive(Debug)]
-pub(super) enum Operand {
+pub(super) enum Operand<P = Path> {
     Text(&'static str),
     Number(i128),
-    Value(Path),
+    Value(P),
     /// The first characters.
-    First(usize, Path),
+    First(usize, P),
     /// The last characters.
-    Last(usize, Path),
+    Last(usize, P),
     /// The character at a place, counted from 1.
-    At(usize, Path),
-    Length(Path),
-    Count(Path),
-    Sum(Path),
-    Max(Path),
+    At(usize, P),
+    Length(P),
+    Count(P),
+    Sum(P),
+    Max(P),
     /// The name of the message.
     Name,
 }
@@ -76,7 +80,7 @@ pub(super) enum Relation {
     GreaterOrEqual,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Set {
     Words(Vec<&'static str>),
     /// A published list by name; where it is not known it counts as empty if `lenient`.
@@ -101,13 +105,11 @@ pub(super) enum Test {
 /// Reads expressions word by word.
 pub(super) struct Reader<'w> {
     words: &'w [&'static str],
-    /// How many statements are decided once.
-    once: &'w mut usize,
 }
 
 impl<'w> Reader<'w> {
-    pub(super) fn new(words: &'w [&'static str], once: &'w mut usize) -> Self {
-        Self { words, once }
+    pub(super) fn new(words: &'w [&'static str]) -> Self {
+        Self { words }
     }
 
     /// The one expression of all words.
@@ -160,8 +162,11 @@ impl<'w> Reader<'w> {
                 let inner = Box::new(inner);
                 return self.eat(")").then_some(Expression::Quantified { every: word == "all", path, inner });
             }
-            "present" => return self.present(),
-            "absent" => return Some(Expression::Not(Box::new(self.present()?))),
+            "present" => return Some(Expression::Present(Path::read(self.take()?)?)),
+            "absent" => {
+                let present = Expression::Present(Path::read(self.take()?)?);
+                return Some(Expression::Not(Box::new(present)));
+            }
             "among" => return Some(Expression::Among(Path::read(self.take()?)?, Path::read(self.take()?)?)),
             "accepted" => return Some(Expression::Accepted),
             "transitional" => return Some(Expression::Transitional),
@@ -176,12 +181,6 @@ impl<'w> Reader<'w> {
         Some(Expression::Test(test, Path::read(self.take()?)?))
     }
 
-    fn present(&mut self) -> Option<Expression> {
-        let path = Path::read(self.take()?)?;
-        let fixed = path.is_fixed();
-        Some(self.once(fixed, Expression::Present(path)))
-    }
-
     fn comparison(&mut self, word: &'static str) -> Option<Expression> {
         let left = Operand::read(word)?;
         let relation = match self.take()? {
@@ -191,15 +190,11 @@ impl<'w> Reader<'w> {
             ">" => Relation::Greater,
             ">=" => Relation::GreaterOrEqual,
             kind @ ("in" | "in?") => {
-                let set = self.set(kind == "in?")?;
-                let fixed = left.is_fixed();
-                return Some(self.once(fixed, Expression::In(left, set)));
+                return Some(Expression::In(left, self.set(kind == "in?")?));
             }
             _ => return None,
         };
-        let right = Operand::read(self.take()?)?;
-        let fixed = left.is_fixed() && right.is_fixed();
-        Some(self.once(fixed, Expression::Compare(left, relation, right)))
+        Some(Expression::Compare(left, relation, Operand::read(self.take()?)?))
     }
 
     fn set(&mut self, lenient: bool) -> Option<Set> {
@@ -212,14 +207,6 @@ impl<'w> Reader<'w> {
         }
         let name = super::lookups::list_name(self.take()?)?;
         Some(Set::List { name, lenient })
-    }
-
-    fn once(&mut self, fixed: bool, expression: Expression) -> Expression {
-        if !fixed {
-            return expression;
-        }
-        *self.once += 1;
-        Expression::Once(*self.once - 1, Box::new(expression))
     }
 }
 
@@ -261,11 +248,6 @@ impl Path {
         };
         self.steps.iter().try_fold(start, |at, step| at.child_by_id(*step))
     }
-
-    /// Whether it leads to the same elements from everywhere.
-    fn is_fixed(&self) -> bool {
-        matches!(self.origin, Origin::Root | Origin::Prior)
-    }
 }
 
 impl Operand {
@@ -295,10 +277,13 @@ impl Operand {
             _ => return None,
         })
     }
+}
 
-    fn is_fixed(&self) -> bool {
+impl<P> Operand<P> {
+    /// The path whose values it takes.
+    pub(super) fn path(&self) -> Option<&P> {
         match self {
-            Self::Text(_) | Self::Number(_) | Self::Name => true,
+            Self::Text(_) | Self::Number(_) | Self::Name => None,
             Self::Value(path)
             | Self::First(_, path)
             | Self::Last(_, path)
@@ -306,7 +291,24 @@ impl Operand {
             | Self::Length(path)
             | Self::Count(path)
             | Self::Sum(path)
-            | Self::Max(path) => path.is_fixed(),
+            | Self::Max(path) => Some(path),
+        }
+    }
+
+    /// The same with another kind of path.
+    pub(super) fn with<Q>(&self, path: &mut dyn FnMut(&P) -> Q) -> Operand<Q> {
+        match self {
+            Self::Text(text) => Operand::Text(text),
+            Self::Number(number) => Operand::Number(*number),
+            Self::Name => Operand::Name,
+            Self::Value(one) => Operand::Value(path(one)),
+            Self::First(count, one) => Operand::First(*count, path(one)),
+            Self::Last(count, one) => Operand::Last(*count, path(one)),
+            Self::At(place, one) => Operand::At(*place, path(one)),
+            Self::Length(one) => Operand::Length(path(one)),
+            Self::Count(one) => Operand::Count(path(one)),
+            Self::Sum(one) => Operand::Sum(path(one)),
+            Self::Max(one) => Operand::Max(path(one)),
         }
     }
 }

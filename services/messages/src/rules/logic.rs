@@ -112,6 +112,13 @@ impl Formula {
             Expression::All(terms) => Self::All(terms.iter().map(|term| Self::of(term, place)).collect()),
             Expression::Not(inner) => Self::of(inner, place).negated(),
             Expression::Once(_, inner) => Self::of(inner, place),
+            Expression::Settled(holds) => {
+                if *holds {
+                    Self::always()
+                } else {
+                    Self::Any(Vec::new())
+                }
+            }
             Expression::Present(path) => match place.absolute(path) {
                 Some(path) => Self::Is(Fact::Present(path), true),
                 None => Self::Is(Fact::Other(format!("present {path:?}")), true),

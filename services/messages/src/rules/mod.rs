@@ -3,6 +3,7 @@
 mod amendment;
 mod apply;
 mod attach;
+mod compile;
 mod consistency;
 mod entry;
 mod evaluate;

@@ -1,22 +1,23 @@
 //! Packages of rules: which rules are in force on which day, under which version, known by which hash.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::apply::{self, Found};
-use super::attach::{Asked, Attached, attach};
+use super::apply::{self, Asked, Found};
+use super::attach::{Attached, attach};
+use super::compile::{Plan, compile};
 use super::consistency::{self, Contradiction};
-use super::evaluate::{Once, Scope};
+use super::evaluate::Scope;
 use super::lookups::Lookups;
 use super::table::{self, Block, Table};
 use super::{Context, values};
 use crate::definition::{self, Definition, definitions};
-use crate::document::{Document, NodeRef};
+use crate::document::Document;
 use crate::finding::Finding;
 use crate::outgoing::closure::{self, Gap};
 
@@ -34,6 +35,8 @@ pub struct Package {
     until: Option<NaiveDate>,
     table: Table,
     attached: Vec<Attached>,
+    /// The rules as they are asked in each message, compiled when the first of its kind comes.
+    plans: Vec<OnceLock<Plan>>,
     hash: String,
 }
 
@@ -104,9 +107,10 @@ impl Package {
     fn of(age: Age, until: Option<NaiveDate>, texts: &[&'static str]) -> Self {
         let mut table = table::load(texts);
         table.blocks.retain(|block| block.in_force(age.from));
-        let attached = definitions().iter().map(|one| attach(&table.blocks, one)).collect();
+        let attached: Vec<Attached> = definitions().iter().map(|one| attach(&table.blocks, one)).collect();
+        let plans = attached.iter().map(|_| OnceLock::new()).collect();
         let hash = hash(&age, &table);
-        Self { age, until, table, attached, hash }
+        Self { age, until, table, attached, plans, hash }
     }
 
     /// What it is.
@@ -145,9 +149,9 @@ impl Package {
         let mut found = values::check(document, lookups);
         let mut conditions = Vec::new();
         let mut rules = Vec::new();
-        self.each(document, lookups, context, &mut |asked, block, group, scope| {
-            let into = if block.is_condition() { &mut conditions } else { &mut rules };
-            apply::ask(asked, block, group, scope, into);
+        self.each(document, lookups, context, &mut |asked, scope| {
+            let into = if asked.block.is_condition() { &mut conditions } else { &mut rules };
+            apply::ask(asked, scope, into);
         });
         conditions.sort_by_key(|found: &Found| found.at);
         rules.sort_by_key(|found: &Found| found.at);
@@ -163,9 +167,9 @@ impl Package {
         context: &Context<'_>,
     ) -> BTreeSet<&'static str> {
         let mut applied = BTreeSet::new();
-        self.each(document, lookups, context, &mut |asked, block, group, scope| {
-            if apply::decides(asked, block, group, scope) {
-                applied.insert(block.id);
+        self.each(document, lookups, context, &mut |asked, scope| {
+            if apply::decides(asked, scope) {
+                applied.insert(asked.block.id);
             }
         });
         applied
@@ -176,17 +180,24 @@ impl Package {
         document: &'s Document,
         lookups: &'s dyn Lookups,
         context: &'s Context<'s>,
-        visit: &mut dyn FnMut(&'s Asked, &'s Block, NodeRef<'s>, &Scope<'s>),
+        visit: &mut dyn FnMut(Asked<'s>, &Scope<'s>),
     ) {
-        let Some(attached) = self.attached(document.definition()) else { return };
-        let once = RefCell::new(vec![Once::Open; self.table.once]);
+        let Some(plan) = self.plan(document.definition()) else { return };
+        let once = vec![Cell::new(None); plan.once];
         let blocks = self.table.blocks.as_slice();
-        let scope = Scope { document, lookups, context, once, blocks };
-        for node in document.nodes().filter(|node| node.element().is_group()) {
-            for asked in attached.get(node.element().slot()).into_iter().flatten() {
-                visit(asked, &blocks[asked.block], node, &scope);
+        let scope = Scope { document, lookups, context, once };
+        for group in document.nodes() {
+            let tasks = plan.groups.get(group.element().slot()).map_or(&[][..], Vec::as_slice);
+            for task in tasks {
+                visit(Asked { task, block: &blocks[task.block], group, tasks }, &scope);
             }
         }
+    }
+
+    fn plan(&self, definition: &'static Definition) -> Option<&Plan> {
+        let at = definition.place();
+        let (attached, plan) = (self.attached.get(at)?, self.plans.get(at)?);
+        Some(plan.get_or_init(|| compile(self.blocks(), attached, definition)))
     }
 
     pub(super) fn blocks(&self) -> &[Block] {
@@ -195,8 +206,7 @@ impl Package {
 
     /// The rules of a definition by the number of the group in which they are asked.
     pub(super) fn attached(&self, definition: &Definition) -> Option<&Attached> {
-        let at = definitions().iter().position(|one| std::ptr::eq(one, definition))?;
-        self.attached.get(at)
+        self.attached.get(definition.place())
     }
 }
 

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::expression::{Expression, Path, Reader};
-use crate::definition::name_id;
 use crate::phase::Phase;
 
 const CONDITIONS: &str = include_str!("conditions.tbl");
@@ -12,10 +11,9 @@ const VALUES: &str = include_str!("values.tbl");
 /// Both tables.
 pub(super) const TEXTS: [&str; 2] = [CONDITIONS, VALUES];
 
-/// All rules, and how many of their statements are decided once for a message.
+/// All rules.
 pub(super) struct Table {
     pub(super) blocks: Vec<Block>,
-    pub(super) once: usize,
     /// What could not be read.
     pub(super) unreadable: Vec<&'static str>,
 }
@@ -60,20 +58,21 @@ pub(super) enum Where {
 }
 
 /// What a rule demands.
-pub(super) enum Body {
-    Cases(Vec<Case>),
+pub(super) enum Body<P = Path> {
+    Cases(Vec<Case<P>>),
     Must {
-        holds: Expression,
-        on: Path,
+        holds: Expression<P>,
+        on: P,
     },
-    Unique(Path),
+    Unique(P),
     /// The values of that name differ among the groups of one kind.
-    Distinct(u16),
-    Ordinal(u16),
-    Running(Path),
+    Distinct(P),
+    Ordinal(P),
+    Running(P),
     Differ {
-        group: u16,
-        part: u16,
+        group: P,
+        /// As it is named from the group.
+        part: P,
     },
     Amendment,
     Filled,
@@ -82,10 +81,10 @@ pub(super) enum Body {
 }
 
 /// One case of a condition: the first that holds counts.
-pub(super) struct Case {
-    pub(super) when: Option<Expression>,
-    pub(super) required: Vec<Path>,
-    pub(super) forbidden: Vec<Path>,
+pub(super) struct Case<P = Path> {
+    pub(super) when: Option<Expression<P>>,
+    pub(super) required: Vec<P>,
+    pub(super) forbidden: Vec<P>,
 }
 
 impl Block {
@@ -102,9 +101,9 @@ impl Block {
 
 /// Read tables; a block that cannot be read is kept apart, and a test holds that none is.
 pub(super) fn load(texts: &[&'static str]) -> Table {
-    let mut table = Table { blocks: Vec::new(), once: 0, unreadable: Vec::new() };
+    let mut table = Table { blocks: Vec::new(), unreadable: Vec::new() };
     for text in sections(texts) {
-        match block(text, &mut table.once) {
+        match block(text) {
             Some(block) => table.blocks.push(block),
             None => table.unreadable.push(text),
         }
@@ -125,7 +124,7 @@ fn sections(texts: &[&'static str]) -> impl Iterator<Item = &'static str> {
     texts.iter().copied().flat_map(split).filter(|section| !section.starts_with('#') && !section.is_empty())
 }
 
-fn block(text: &'static str, once: &mut usize) -> Option<Block> {
+fn block(text: &'static str) -> Option<Block> {
     let mut lines = text.lines();
     let (head, place) = lines.next()?.split_once(" at ")?;
     let (id, phase) = match head.split_once('/') {
@@ -142,7 +141,7 @@ fn block(text: &'static str, once: &mut usize) -> Option<Block> {
     };
     let mut draft = Draft::default();
     for line in lines {
-        draft.line(line.strip_prefix("  ")?, once)?;
+        draft.line(line.strip_prefix("  ")?)?;
     }
     let body = draft.body()?;
     let Draft { period, from, until, messages, guard, words, .. } = draft;
@@ -165,7 +164,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn line(&mut self, line: &'static str, once: &mut usize) -> Option<()> {
+    fn line(&mut self, line: &'static str) -> Option<()> {
         let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
         let words: Vec<&'static str> = rest.split(' ').collect();
         match key {
@@ -178,22 +177,22 @@ impl Draft {
                 self.other = Some(Body::Order(earlier, later));
             }
             "of" => self.messages = words,
-            "when" => self.guard = Some(Reader::new(&words, once).whole()?),
+            "when" => self.guard = Some(Reader::new(&words).whole()?),
             "if" => {
                 let then = words.iter().position(|word| *word == "then")?;
-                let when = Some(Reader::new(words.get(..then)?, once).whole()?);
+                let when = Some(Reader::new(words.get(..then)?).whole()?);
                 self.cases.push(case(when, words.get(then + 1..)?)?);
             }
             "else" => self.cases.push(case(None, &words)?),
-            "must" => self.must = Some(Reader::new(&words, once).whole()?),
+            "must" => self.must = Some(Reader::new(&words).whole()?),
             "on" => self.on = Some(Path::read(rest)?),
             "unique" => self.other = Some(Body::Unique(Path::read(rest)?)),
-            "distinct" => self.other = Some(Body::Distinct(name_id(rest)?)),
-            "ordinal" => self.other = Some(Body::Ordinal(name_id(rest)?)),
+            "distinct" => self.other = Some(Body::Distinct(Path::read(rest)?)),
+            "ordinal" => self.other = Some(Body::Ordinal(Path::read(rest)?)),
             "running" => self.other = Some(Body::Running(Path::read(rest)?)),
             "differ" => {
                 let (group, part) = rest.split_once(' ')?;
-                self.other = Some(Body::Differ { group: name_id(group)?, part: name_id(part)? });
+                self.other = Some(Body::Differ { group: Path::read(group)?, part: Path::read(part)? });
             }
             "amendment" => self.other = Some(Body::Amendment),
             "filled" => self.other = Some(Body::Filled),
@@ -237,7 +236,7 @@ mod tests {
     #[test]
     fn every_block_of_the_tables_is_read_and_told_in_three_languages() {
         for text in sections(&TEXTS) {
-            assert!(block(text, &mut 0).is_some(), "{text}");
+            assert!(block(text).is_some(), "{text}");
         }
         for block in load(&TEXTS).blocks {
             assert!(block.words.iter().all(|words| !words.is_empty()), "{}", block.id);

@@ -25,8 +25,7 @@ enum Held {
 
 /// Every value of a message that is not of its format or its code list.
 pub(super) fn check(document: &Document, lookups: &dyn Lookups) -> Vec<Finding> {
-    let at = definitions().iter().position(|one| std::ptr::eq(one, document.definition()));
-    let Some(held) = at.and_then(|at| HELD.get(at)) else { return Vec::new() };
+    let Some(held) = HELD.get(document.definition().place()) else { return Vec::new() };
     // Whether the list of an element is known is asked once for all of its values.
     let mut known: Vec<Option<bool>> = vec![None; held.len()];
     let mut found = Vec::new();

@@ -1,5 +1,7 @@
 //! What comes before the elements: encoding, characters, size, and errors after which nothing can be read.
 
+use quick_xml::events::BytesRef;
+
 use crate::code::ErrorCode;
 use crate::document::{Document, Place, Rejection};
 use crate::finding::{Finding, Text};
@@ -73,6 +75,29 @@ pub(super) fn decode<'x>(bytes: &'x [u8], options: &ReadOptions) -> Result<&'x s
         let reason = format!("the character U+{:04X} may not occur", u32::from(character));
         Err(Fatal::new(ErrorCode::Characters, place, texts::malformed(&reason)))
     })
+}
+
+/// The character that a reference stands for.
+pub(super) fn referred(reference: &BytesRef<'_>, place: Place) -> Result<char, Fatal> {
+    match reference.resolve_char_ref() {
+        Err(error) => Err(Fatal::malformed(&error.to_string(), place)),
+        Ok(Some(character)) if !is_xml_character(character) => {
+            let reason = format!("the character U+{:04X} may not occur", u32::from(character));
+            Err(Fatal::new(ErrorCode::Characters, place, texts::malformed(&reason)))
+        }
+        Ok(Some(character)) => Ok(character),
+        Ok(None) => match reference.as_ref() {
+            "lt" => Ok('<'),
+            "gt" => Ok('>'),
+            "amp" => Ok('&'),
+            "apos" => Ok('\''),
+            "quot" => Ok('"'),
+            name => {
+                let reason = format!("the entity {name} is not known; none may be defined");
+                Err(Fatal::malformed(&reason, place))
+            }
+        },
+    }
 }
 
 /// One for a byte that is, or begins, a character that may be forbidden; without branches, so that many go at a time.

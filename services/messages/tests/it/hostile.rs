@@ -3,6 +3,7 @@
 use customs_messages::{Limits, ReadOptions, parse_json, parse_xml, parse_xml_with};
 use proptest::prelude::*;
 
+use crate::outgoing::refused_by_ie917;
 use crate::structure::{ARRIVAL, refused};
 
 fn first(text: &str) -> (String, String) {
@@ -99,8 +100,11 @@ fn sections_and_references_are_text() {
 proptest! {
     #[test]
     fn no_bytes_make_the_readers_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = parse_xml(&bytes);
-        let _ = parse_json(&bytes);
+        for parsed in [parse_xml(&bytes), parse_json(&bytes)] {
+            if let Err(rejection) = parsed {
+                refused_by_ie917(&rejection);
+            }
+        }
     }
 
     #[test]
@@ -110,6 +114,7 @@ proptest! {
         text.insert_str(at, &with);
         if let Err(rejection) = parse_xml(text.as_bytes()) {
             prop_assert!(!rejection.findings.is_empty());
+            refused_by_ie917(&rejection);
         }
     }
 }

@@ -19,6 +19,8 @@ mod outgoing;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod published_rules;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod schema;

@@ -97,6 +97,7 @@ fn five_thousand_broken_messages_are_judged_without_harm() {
             Err(rejection) => {
                 refused += 1;
                 assert!(rejection.findings.iter().all(|one| one.line.is_some()), "{:?}", rejection.findings);
+                crate::outgoing::refused_by_ie917(&rejection);
             }
         }
     }

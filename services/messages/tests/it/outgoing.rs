@@ -2,7 +2,8 @@
 
 use customs_messages::outgoing::{BuildError, Facts, Header, build};
 use customs_messages::{
-    Document, Phase, ReadOptions, amended, parse_xml, parse_xml_with, presented, write_json, write_xml,
+    Document, Phase, ReadOptions, Rejection, amended, parse_xml, parse_xml_with, presented, write_json,
+    write_xml,
 };
 
 use crate::corpus::valid_messages;
@@ -22,6 +23,13 @@ fn header() -> Header {
 
 fn facts() -> Facts {
     Facts::new(&header())
+}
+
+/// Whatever is wrong with a message can be told by IE917.
+pub(crate) fn refused_by_ie917(rejection: &Rejection) {
+    let facts = Facts::new(&Header { correlation: None, ..header() }).with_xml_errors(&rejection.findings);
+    let told = build("CC917C", rejection.phase, rejection.partial.as_deref(), &facts).unwrap();
+    assert_eq!(told.groups("XMLError").len(), rejection.findings.len());
 }
 
 fn answers() -> Vec<(&'static str, Facts)> {

@@ -1,6 +1,6 @@
 //! Errors of structure: code, pointer, line and column, all at once.
 
-use customs_messages::{Phase, ReadOptions, Rejection, parse_xml_with};
+use customs_messages::{Phase, ReadOptions, Rejection, parse_signed_xml, parse_xml_with, write_xml};
 
 pub(crate) const ARRIVAL: &str = r#"<ncts:CC007C PhaseID="NCTS6" xmlns:ncts="http://ncts.dgtaxud.ec">
   <messageSender>KZ960241002789</messageSender>
@@ -52,6 +52,20 @@ fn a_good_arrival_is_read() {
     let office = document.group("Consignment/LocationOfGoods/CustomsOffice/referenceNumber").unwrap();
     assert_eq!(office.xpath(), "/CC007C/Consignment/LocationOfGoods/CustomsOffice/referenceNumber");
     assert_eq!((office.place().line, office.place().column), (23, 9));
+}
+
+#[test]
+fn an_enveloped_signature_is_passed_over_only_where_it_was_verified_and_only_in_the_root() {
+    const SIGNATURE: &str =
+        r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo/></ds:Signature>"#;
+    let within = |element: &str| ARRIVAL.replace(element, &format!("{SIGNATURE}{element}"));
+    let signed = within("</ncts:CC007C>");
+    let plain = parse_xml_with(ARRIVAL.as_bytes(), &ReadOptions::default()).unwrap();
+    let read = parse_signed_xml(signed.as_bytes()).unwrap();
+    assert_eq!(write_xml(&read), write_xml(&plain));
+    assert!(parse_xml_with(signed.as_bytes(), &ReadOptions::default()).is_err());
+    assert!(parse_signed_xml(within("</Consignment>").as_bytes()).is_err());
+    assert!(parse_signed_xml(signed.replace("09/xmldsig", "09/other").as_bytes()).is_err());
 }
 
 #[test]

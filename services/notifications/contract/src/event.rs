@@ -18,8 +18,12 @@ pub const MOVEMENT_ARRIVED: &str = "ecustoms.movement.arrived";
 pub const MOVEMENT_DISCHARGED: &str = "ecustoms.movement.discharged";
 /// A guarantee that the participant gives or owns is used differently.
 pub const GUARANTEE_USE_CHANGED: &str = "ecustoms.guarantee.use-changed";
+/// Something has happened to goods for which the participant guarantees.
+pub const GUARANTEE_INCIDENT_TOLD: &str = "ecustoms.guarantee.incident-told";
 /// A guarantee contract that the participant gives or owns changed its state.
 pub const GUARANTEE_CHANGED: &str = "ecustoms.guarantee.changed";
+/// An office has written to the participant about a movement, or a participant to the office.
+pub const NOTE_WRITTEN: &str = "ecustoms.note.written";
 /// A test asked for by the owner of a webhook; it stands in no box.
 pub const WEBHOOK_TESTED: &str = "ecustoms.webhook.tested";
 
@@ -31,7 +35,19 @@ pub const TYPES: &[&str] = &[
     MOVEMENT_ARRIVED,
     MOVEMENT_DISCHARGED,
     GUARANTEE_USE_CHANGED,
+    GUARANTEE_INCIDENT_TOLD,
     GUARANTEE_CHANGED,
+    NOTE_WRITTEN,
+];
+
+/// The types that a participant can be told of; the others are for offices.
+pub const FOR_PARTICIPANTS: &[&str] = &[
+    MESSAGE_ISSUED,
+    MOVEMENT_CHANGED,
+    GUARANTEE_USE_CHANGED,
+    GUARANTEE_INCIDENT_TOLD,
+    GUARANTEE_CHANGED,
+    NOTE_WRITTEN,
 ];
 
 /// One event in the JSON form of `CloudEvents` 1.0; the body of a webhook and of a live stream.
@@ -149,6 +165,24 @@ pub struct GuaranteeUseChangedData {
     pub state: String,
 }
 
+/// Data of [`GUARANTEE_INCIDENT_TOLD`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuaranteeIncidentToldData {
+    /// Guarantee reference number.
+    pub grn: String,
+    /// The movement.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// Code of the incident.
+    pub code: String,
+    /// Whether the office endorsed it.
+    pub endorsed: bool,
+    /// The office that registered it.
+    pub office: String,
+}
+
 /// Data of [`GUARANTEE_CHANGED`].
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -161,8 +195,36 @@ pub struct GuaranteeChangedData {
     pub owner: String,
     /// The new state, or the present one where only the headroom is told.
     pub state: String,
-    /// How much of the insured amount is free, in whole per cent rounded down.
+    /// How much of the reference amount is free, in whole per cent rounded down.
     pub headroom_percent: i32,
+    /// What is free of the reference amount, as a decimal number; absent while the contract is only proposed.
+    pub headroom: Option<String>,
+    /// The currency of it.
+    pub currency: Option<String>,
+    /// How much of the reference amount is insured, in per cent.
+    pub level_percent: Option<i32>,
+    /// The highest threshold of use that is reached, in per cent; a notice warns where it is another than before.
+    pub warned_at_percent: Option<i32>,
+}
+
+/// Data of [`NOTE_WRITTEN`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteWrittenData {
+    /// The movement; its notes can be read under this id.
+    pub movement: Uuid,
+    /// Local reference number.
+    pub lrn: String,
+    /// Movement reference number, once allocated.
+    pub mrn: Option<String>,
+    /// Number of the note within the movement.
+    pub note: i64,
+    /// Who wrote it: `officer` or `participant`.
+    pub by: String,
+    /// The office that wrote it or that it was written to.
+    pub office: String,
+    /// Whether an answer is asked for.
+    pub asks_answer: bool,
 }
 
 /// Data of [`WEBHOOK_TESTED`].

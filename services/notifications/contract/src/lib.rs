@@ -2,6 +2,7 @@
 
 pub mod boxes;
 pub mod event;
+pub mod preferences;
 pub mod problems;
 pub mod webhooks;
 
@@ -10,8 +11,9 @@ pub use boxes::{
     ReadNotification, whisper_topic,
 };
 pub use event::CloudEvent;
+pub use preferences::{KindPreference, NotificationPreferences, ReadPreferences, SavePreferences};
 pub use webhooks::{
-    DeleteWebhook, DeletedWebhook, ListWebhooks, ReadWebhook, RegisterWebhook, RegisteredWebhook,
-    RotateWebhookSecret, RotatedWebhookSecret, TestWebhook, TestedWebhook, Webhook, WebhookDeliveries,
-    WebhookDelivery, WebhookDeliveryPage, WebhookPage,
+    ChangeWebhook, DeleteWebhook, DeletedWebhook, ListWebhooks, ReadWebhook, RegisterWebhook,
+    RegisteredWebhook, RotateWebhookSecret, RotatedWebhookSecret, TestWebhook, TestedWebhook, Webhook,
+    WebhookDeliveries, WebhookDelivery, WebhookDeliveryPage, WebhookPage,
 };

@@ -105,6 +105,23 @@ pub struct Webhook {
     pub registered_at: DateTime<Utc>,
 }
 
+/// Say anew which types of event go to a webhook; what is on its way already still goes.
+#[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangeWebhook {
+    /// The webhook.
+    pub id: Uuid,
+    /// Types of event that are wanted; every type if empty.
+    #[schema(max_items = 20)]
+    pub types: Vec<String>,
+}
+
+impl UseCase for ChangeWebhook {
+    type Output = Webhook;
+    const NAME: &'static str = "notifications.change-webhook";
+    const NEEDS: Permission = WRITE;
+}
+
 /// Make a new secret; for 24 hours each delivery carries signatures by both.
 #[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

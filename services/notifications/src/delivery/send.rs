@@ -7,8 +7,12 @@ use std::{
 };
 
 use customs_kernel::Clock;
+use customs_signatures::{
+    Seal, SealError,
+    http::{HttpMessage, HttpProfile},
+};
 use reqwest::{
-    Client, Response,
+    Client, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     header::CONTENT_TYPE,
     redirect::Policy,
@@ -35,6 +39,7 @@ pub(crate) struct Answer {
 pub(crate) struct Sender {
     client: Client,
     addresses: AddressPolicy,
+    seal: Arc<Seal>,
     clock: Arc<dyn Clock>,
 }
 
@@ -54,10 +59,11 @@ impl Resolve for Guard {
 }
 
 impl Sender {
-    /// A sender under the policy `addresses`, patient for `timeout`, stamping with `clock`.
+    /// A sender under the policy `addresses`, patient for `timeout`, sealing with `seal`, stamping with `clock`.
     pub(crate) fn new(
         addresses: AddressPolicy,
         timeout: Duration,
+        seal: Arc<Seal>,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let client = Client::builder()
@@ -68,7 +74,7 @@ impl Sender {
             .timeout(timeout)
             .dns_resolver(Arc::new(Guard(addresses)))
             .build()?;
-        Ok(Self { client, addresses, clock })
+        Ok(Self { client, addresses, seal, clock })
     }
 
     /// Tries to deliver `claimed` once.
@@ -89,7 +95,8 @@ impl Sender {
         let sign = |secret: &crate::webhook::Secret| secret.sign(&id, now.timestamp(), &claimed.body);
         let signatures: Result<Vec<String>, _> = claimed.secrets.iter().map(sign).collect();
         let signatures = signatures.map_err(|_| "the message could not be signed")?;
-        let request = self
+        let sealed = self.sealed(claimed, &url).await?;
+        let mut request = self
             .client
             .post(url)
             .header(CONTENT_TYPE, "application/cloudevents+json")
@@ -97,9 +104,47 @@ impl Sender {
             .header("webhook-timestamp", now.timestamp().to_string())
             .header("webhook-signature", signatures.join(" "))
             .body(claimed.body.clone());
+        for (name, value) in sealed {
+            request = request.header(name, value);
+        }
         let response = request.send().await.map_err(|error| reason(&error))?;
         let status = response.status().as_u16();
         Ok((status, scrub(&beginning(response).await)))
+    }
+}
+
+impl Sender {
+    /// The fields of the signature in the name of the suite (RFC 9421) with the digest of the body (RFC 9530); none
+    /// where the suite has no seal.
+    async fn sealed(&self, claimed: &Claimed, url: &Url) -> Result<Vec<(String, String)>, &'static str> {
+        let host = url.host_str().unwrap_or_default();
+        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let mut message = HttpMessage {
+            method: "POST".to_owned(),
+            scheme: url.scheme().to_owned(),
+            authority,
+            path: url.path().to_owned(),
+            query: url.query().map(str::to_owned),
+            body: claimed.body.clone().into_bytes(),
+            ..HttpMessage::default()
+        };
+        // An attempt is made once: event, webhook and number tell it apart from every other.
+        let (event, webhook) = (claimed.event.simple(), claimed.webhook.simple());
+        let nonce = format!("{event}{webhook}{}", claimed.attempts);
+        let (seal, now) = (Arc::clone(&self.seal), self.clock.now());
+        // A key in a device may take its time.
+        let made = tokio::task::spawn_blocking(move || {
+            seal.sign_http(&HttpProfile::ecustoms(), &mut message, &nonce, now).map(|()| message.headers)
+        });
+        match made.await {
+            Ok(Ok(fields)) => Ok(fields),
+            Ok(Err(SealError::NoKey)) => Ok(Vec::new()),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a delivery could not be sealed");
+                Err("the message could not be signed")
+            }
+            Err(_) => Err("the message could not be signed"),
+        }
     }
 }
 

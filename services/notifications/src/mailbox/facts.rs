@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use customs_declarations_contract::bus::{MessageIssued, MovementChanged, MovementFact};
-use customs_guarantees_contract::bus::{GuaranteeChanged, UseChanged};
+use customs_declarations_contract::bus::{MessageIssued, MovementChanged, MovementFact, NoteWritten};
+use customs_guarantees_contract::bus::{GuaranteeChanged, IncidentTold, UseChanged};
 use customs_kernel::OfficeCode;
 use customs_notifications_contract::event::{
-    self, GuaranteeChangedData, GuaranteeUseChangedData, MessageIssuedData, MovementChangedData,
-    MovementStageData,
+    self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, MessageIssuedData,
+    MovementChangedData, MovementStageData, NoteWrittenData,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -176,6 +176,47 @@ pub(crate) fn use_changed(fact: &UseChanged) -> Result<Told, serde_json::Error> 
     Ok(told.to([fact.guarantor.to_string(), fact.owner.to_string()]))
 }
 
+/// Something has happened to goods that a guarantee covers.
+pub(crate) fn incident_told(fact: &IncidentTold) -> Result<Told, serde_json::Error> {
+    let data = serde_json::to_value(GuaranteeIncidentToldData {
+        grn: fact.grn.clone(),
+        movement: fact.movement,
+        mrn: fact.mrn.clone(),
+        code: fact.code.clone(),
+        endorsed: fact.endorsed,
+        office: fact.office.clone(),
+    })?;
+    let told = Told {
+        source: GUARANTEES,
+        subject: Some(format!("guarantee/{}", fact.grn)),
+        mrn: Some(fact.mrn.clone()),
+        grn: Some(fact.grn.clone()),
+        ..Told::of_movement(event::GUARANTEE_INCIDENT_TOLD, fact.movement, fact.at, data)
+    };
+    Ok(told.to([fact.guarantor.to_string()]))
+}
+
+/// An office wrote to a declarant, or a declarant to an office: the other one is told.
+pub(crate) fn note_written(fact: &NoteWritten) -> Result<Told, serde_json::Error> {
+    let data = serde_json::to_value(NoteWrittenData {
+        movement: fact.movement,
+        lrn: fact.lrn.clone(),
+        mrn: fact.mrn.clone(),
+        note: fact.number,
+        by: fact.by.clone(),
+        office: fact.office.to_string(),
+        asks_answer: fact.asks_answer,
+    })?;
+    let told = Told {
+        lrn: Some(fact.lrn.clone()),
+        mrn: fact.mrn.clone(),
+        side: Some("departure".to_owned()),
+        ..Told::of_movement(event::NOTE_WRITTEN, fact.movement, fact.at, data)
+    };
+    let reader = if fact.by == "officer" { fact.party.to_string() } else { office_box(fact.office.as_str()) };
+    Ok(told.to([reader]))
+}
+
 /// A guarantee contract changed its state.
 pub(crate) fn guarantee_changed(fact: &GuaranteeChanged) -> Result<Told, serde_json::Error> {
     let data = serde_json::to_value(GuaranteeChangedData {
@@ -184,6 +225,10 @@ pub(crate) fn guarantee_changed(fact: &GuaranteeChanged) -> Result<Told, serde_j
         owner: fact.owner.to_string(),
         state: fact.state.clone(),
         headroom_percent: fact.headroom_percent,
+        headroom: fact.headroom.map(customs_kernel::Money::decimal),
+        currency: fact.headroom.map(|money| money.currency.to_string()),
+        level_percent: fact.level_percent,
+        warned_at_percent: fact.warned_at_percent,
     })?;
     let subject = fact.grn.as_ref().map(|grn| format!("guarantee/{grn}"));
     let order_key = subject.clone().unwrap_or_else(|| format!("guarantees/{}", fact.owner));
@@ -229,6 +274,25 @@ mod tests {
     fn who_is_party_twice_is_told_once() {
         let told = movement_changed(&changed()).unwrap();
         assert_eq!(told.owners.iter().collect::<Vec<_>>(), ["KZ1", "KZ2"]);
+    }
+
+    #[test]
+    fn a_note_is_told_to_the_other_side() {
+        let note = |by: &str| NoteWritten {
+            movement: Uuid::nil(),
+            lrn: "L1".to_owned(),
+            mrn: None,
+            number: 1,
+            by: by.to_owned(),
+            office: "KZALA001".parse().unwrap(),
+            party: "KZ1".parse().unwrap(),
+            asks_answer: true,
+            at: DateTime::UNIX_EPOCH,
+        };
+        for (by, reader) in [("officer", "KZ1"), ("participant", "office:KZALA001")] {
+            let told = note_written(&note(by)).unwrap();
+            assert_eq!(told.owners.iter().collect::<Vec<_>>(), [reader]);
+        }
     }
 
     #[test]

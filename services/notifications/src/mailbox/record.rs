@@ -1,9 +1,9 @@
 //! Facts are put into the boxes of all whom they concern, and on their way to the webhooks.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use customs_kernel::id::uuid_at;
-use customs_notifications_contract::CloudEvent;
+use customs_notifications_contract::{CloudEvent, whisper_topic};
 use customs_platform::{Failure, Message, Work};
 use uuid::Uuid;
 
@@ -33,7 +33,8 @@ impl App {
                 let number = place.next;
                 place.next += 1;
                 let (id, recorded_at) = (uuid_at(work.now()), work.now());
-                entries.push(NewEntry { owner, number, id, message, told, recorded_at });
+                let quiet = place.quiet.iter().any(|kind| kind == told.kind);
+                entries.push(NewEntry { owner, number, id, message, told, recorded_at, quiet });
             }
         }
         store::append(work.txn(), &entries).await?;
@@ -42,10 +43,21 @@ impl App {
         if !owners.is_empty() {
             self.queue(work, &owners, &entries).await?;
         }
-        for entry in &entries {
-            self.announcer.note(entry.owner, entry.number);
-        }
+        let newest = places.into_iter().map(|(owner, place)| (owner, place.next - 1)).collect();
+        self.announce(work, newest);
         Ok(())
+    }
+
+    /// Tells whoever listens, as soon as it can be seen, which entries are the newest of their boxes.
+    fn announce(&self, work: &Work, newest: Vec<(String, i64)>) {
+        let cache = Arc::clone(&self.cache);
+        work.afterwards(move || {
+            tokio::spawn(async move {
+                for (owner, number) in newest {
+                    cache.whisper(&whisper_topic(&owner), &number.to_string()).await;
+                }
+            });
+        });
     }
 
     async fn queue(&self, work: &Work, owners: &[&str], entries: &[NewEntry<'_>]) -> Result<(), Failure> {
@@ -57,7 +69,12 @@ impl App {
                 parcels.push(parcel(target.id, entry)?);
             }
         }
-        delivery::queue(work, &parcels).await
+        delivery::queue(work, &parcels).await?;
+        if !parcels.is_empty() {
+            let due = Arc::clone(&self.due);
+            work.afterwards(move || due.notify_one());
+        }
+        Ok(())
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Place {
     pub(crate) next: i64,
     /// How many webhooks the owner has.
     pub(crate) webhooks: i32,
+    /// The kinds of which the owner is not told at the desk.
+    pub(crate) quiet: Vec<String>,
 }
 
 /// How many rows one statement carries; SQLite bounds the number of variables.
@@ -36,6 +38,8 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) told: &'a Told,
     /// When it is put into the box.
     pub(crate) recorded_at: DateTime<Utc>,
+    /// Whether it counts as acknowledged from the beginning.
+    pub(crate) quiet: bool,
 }
 
 /// What is known of a box as a whole.
@@ -67,14 +71,17 @@ pub(crate) async fn next_numbers(
             "INSERT INTO boxes (owner, last_number, unacknowledged, webhooks) VALUES {} \
              ON CONFLICT (owner) DO UPDATE SET last_number = boxes.last_number + excluded.last_number, \
              unacknowledged = boxes.unacknowledged + excluded.unacknowledged \
-             RETURNING owner, last_number, webhooks",
+             RETURNING owner, last_number, webhooks, quiet",
             rows.join(", ")
         );
         let values = owners.iter().flat_map(|(owner, count)| [Value::from(*owner), (*count).into()]);
         for row in sql::rows(txn, &sql, values.collect()).await? {
             let (owner, last): (String, i64) = (row.try_get("", "owner")?, row.try_get("", "last_number")?);
             let count = counts.get(owner.as_str()).copied().unwrap_or_default();
-            places.insert(owner, Place { next: last - count + 1, webhooks: row.try_get("", "webhooks")? });
+            let quiet: Option<String> = row.try_get("", "quiet")?;
+            let quiet = quiet.as_deref().map_or_else(|| Ok(Vec::new()), serde_json::from_str)?;
+            let webhooks = row.try_get("", "webhooks")?;
+            places.insert(owner, Place { next: last - count + 1, webhooks, quiet });
         }
     }
     Ok(places)
@@ -83,17 +90,50 @@ pub(crate) async fn next_numbers(
 /// Writes `entries`.
 pub(crate) async fn append(txn: &impl ConnectionTrait, entries: &[NewEntry<'_>]) -> Result<(), Failure> {
     for entries in entries.chunks(ROWS_MAX) {
-        let mut values: Vec<Value> = Vec::with_capacity(entries.len() * 19);
+        let mut values: Vec<Value> = Vec::with_capacity(entries.len() * 20);
         for entry in entries {
             values.extend(columns(entry)?);
         }
-        let sql = format!("INSERT INTO entries ({COLUMNS}) VALUES {}", sql::places(entries.len(), 19));
+        let places = sql::places(entries.len(), 20);
+        let sql = format!("INSERT INTO entries ({COLUMNS}, acknowledged_at) VALUES {places}");
         sql::execute(txn, &sql, values).await?;
+    }
+    forget_quiet(txn, entries).await
+}
+
+/// What is acknowledged from the beginning does not count.
+async fn forget_quiet(txn: &impl ConnectionTrait, entries: &[NewEntry<'_>]) -> Result<(), Failure> {
+    let mut counts = BTreeMap::<&str, i64>::new();
+    for entry in entries.iter().filter(|entry| entry.quiet) {
+        *counts.entry(entry.owner).or_default() += 1;
+    }
+    for (owner, count) in counts {
+        let sql = "UPDATE boxes SET unacknowledged = unacknowledged - $1 WHERE owner = $2";
+        sql::execute(txn, sql, vec![count.into(), owner.into()]).await?;
     }
     Ok(())
 }
 
-fn columns(entry: &NewEntry<'_>) -> Result<[Value; 19], Failure> {
+/// The kinds of which `owner` is not told at the desk.
+pub(crate) async fn quiet(reader: &impl ConnectionTrait, owner: &str) -> Result<Vec<String>, Failure> {
+    let row = sql::row(reader, "SELECT quiet FROM boxes WHERE owner = $1", vec![owner.into()]).await?;
+    let quiet: Option<String> = row.map(|row| row.try_get("", "quiet")).transpose()?.flatten();
+    Ok(quiet.as_deref().map_or_else(|| Ok(Vec::new()), serde_json::from_str)?)
+}
+
+/// Keeps of which kinds `owner` is not told at the desk.
+pub(crate) async fn save_quiet(
+    txn: &impl ConnectionTrait,
+    owner: &str,
+    quiet: &[String],
+) -> Result<(), Failure> {
+    let sql = "INSERT INTO boxes (owner, last_number, unacknowledged, webhooks, quiet) VALUES ($1, 0, 0, 0, $2) \
+               ON CONFLICT (owner) DO UPDATE SET quiet = excluded.quiet";
+    sql::execute(txn, sql, vec![owner.into(), serde_json::to_string(quiet)?.into()]).await?;
+    Ok(())
+}
+
+fn columns(entry: &NewEntry<'_>) -> Result<[Value; 20], Failure> {
     let told = entry.told;
     Ok([
         entry.owner.into(),
@@ -115,6 +155,7 @@ fn columns(entry: &NewEntry<'_>) -> Result<[Value; 19], Failure> {
         entry.message.correlation_id.as_str().into(),
         told.occurred_at.into(),
         entry.recorded_at.into(),
+        entry.quiet.then_some(entry.recorded_at).into(),
     ])
 }
 
@@ -248,16 +289,4 @@ pub(crate) async fn acknowledge(
     let sql = "UPDATE boxes SET unacknowledged = unacknowledged - $1 WHERE owner = $2";
     sql::execute(txn, sql, vec![acknowledged.into(), owner.into()]).await?;
     Ok(acknowledged)
-}
-
-/// Those of `owners` with the newest number of their boxes, as committed.
-pub(crate) async fn newest(
-    reader: &impl ConnectionTrait,
-    owners: &[String],
-) -> Result<Vec<(String, i64)>, Failure> {
-    let places: Vec<String> = (1..=owners.len()).map(|place| format!("${place}")).collect();
-    let sql = format!("SELECT owner, last_number FROM boxes WHERE owner IN ({})", places.join(", "));
-    let values = owners.iter().map(|owner| Value::from(owner.as_str())).collect();
-    let rows = sql::rows(reader, &sql, values).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "owner")?, row.try_get("", "last_number")?))).collect()
 }

@@ -1,6 +1,7 @@
 //! Webhooks: whose, where to, for what, under which secret.
 
 mod address;
+mod change;
 mod delete;
 mod list;
 mod log;
@@ -11,5 +12,6 @@ mod store;
 mod test;
 
 pub(crate) use address::AddressPolicy;
+pub(crate) use register::named;
 pub(crate) use secret::Secret;
 pub(crate) use store::{failed, gone, recovered, targets};

@@ -75,17 +75,22 @@ impl Plans<RegisterWebhook> for App {
 }
 
 /// The wanted types, each once in the order of the catalogue, and what is wrong with them.
-fn types(asked: &[String]) -> (Vec<String>, Vec<Finding>) {
+pub(crate) fn types(asked: &[String]) -> (Vec<String>, Vec<Finding>) {
+    named(asked, event::TYPES, "/types")
+}
+
+/// Those of `known` that are asked for, in their order, and every word at `pointer` that is none of them.
+pub(crate) fn named(asked: &[String], known: &[&str], pointer: &str) -> (Vec<String>, Vec<Finding>) {
     let mut findings = Vec::new();
     for (at, kind) in asked.iter().enumerate() {
-        if !event::TYPES.contains(&kind.as_str()) {
+        if !known.contains(&kind.as_str()) {
             let shown: String = kind.chars().take(50).collect();
-            let finding = page::invalid(&format!("/types/{at}"), "there is no such type of event");
-            findings.push(finding.with_value(shown).with_fix(event::TYPES.join(", ")));
+            let finding = page::invalid(&format!("{pointer}/{at}"), "there is no such type of event");
+            findings.push(finding.with_value(shown).with_fix(known.join(", ")));
         }
     }
     let wanted = |kind: &&str| asked.iter().any(|asked| asked == kind);
-    (event::TYPES.iter().copied().filter(wanted).map(str::to_owned).collect(), findings)
+    (known.iter().copied().filter(wanted).map(str::to_owned).collect(), findings)
 }
 
 #[cfg(test)]

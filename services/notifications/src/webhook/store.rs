@@ -148,6 +148,18 @@ pub(crate) async fn rotate(
     Ok(sql::execute(txn, sql, values).await? == 1)
 }
 
+/// Keeps which types the webhook `id` of `owner` wants; tells whether it was there.
+pub(crate) async fn change(
+    txn: &impl ConnectionTrait,
+    owner: &str,
+    id: Uuid,
+    types: &[String],
+) -> Result<bool, Failure> {
+    let sql = "UPDATE webhooks SET types = $1 WHERE id = $2 AND owner = $3";
+    let values: Vec<Value> = vec![serde_json::to_string(types)?.into(), id.into(), owner.into()];
+    Ok(sql::execute(txn, sql, values).await? == 1)
+}
+
 /// Deletes the webhook `id` of `owner`; tells whether it was there.
 pub(crate) async fn delete(txn: &impl ConnectionTrait, owner: &str, id: Uuid) -> Result<bool, Failure> {
     let sql = "DELETE FROM webhooks WHERE id = $1 AND owner = $2";

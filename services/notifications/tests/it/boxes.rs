@@ -79,14 +79,29 @@ async fn guarantor_and_owner_are_told_of_each_use() {
             owner: eori("KZ1"),
             state: "proposed".to_owned(),
             headroom_percent: 100,
+            headroom: None,
+            level_percent: Some(100),
+            warned_at_percent: None,
             at: stand.now(),
+        };
+        let warned = GuaranteeChanged {
+            grn: Some(used.grn.clone()),
+            state: "active".to_owned(),
+            headroom_percent: 19,
+            headroom: Some(Money::new(190_000, Currency::EUR)),
+            level_percent: Some(50),
+            warned_at_percent: Some(80),
+            ..proposed.clone()
         };
         stand.deliver(vec![stand.message(GUARANTEE_CHANGED, "g", &proposed)]).await;
         stand.deliver(vec![stand.message(USE_CHANGED, "g", &used)]).await;
+        stand.deliver(vec![stand.message(GUARANTEE_CHANGED, "g", &warned)]).await;
         for eori in ["KZ9", "KZ1"] {
             let page = stand.pull(&party(eori)).await;
             let states: Vec<_> = page.items.iter().map(|entry| entry.state.as_deref()).collect();
-            assert_eq!(states, [Some("proposed"), Some("placed")], "{eori}");
+            assert_eq!(states, [Some("proposed"), Some("placed"), Some("active")], "{eori}");
+            let data = &page.items[2].event.data;
+            assert_eq!((&data["headroom"], &data["warnedAtPercent"]), (&"1900.00".into(), &80.into()));
             assert_eq!(page.items[1].event.data["amount"], "10000.50");
         }
     }

@@ -6,6 +6,8 @@ use customs_notifications::{deliver_due, deliver_webhooks};
 use customs_notifications_contract::{
     ReadWebhook, RegisterWebhook, TestWebhook, WebhookDeliveries, WebhookDelivery, event,
 };
+use customs_signatures::http::{HttpKey, HttpMessage, HttpProfile, HttpRefusal};
+use openssl::x509::X509;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -49,6 +51,38 @@ async fn an_entry_is_pushed_once_signed_as_the_standard_says() {
         let log = log(&stand, registered.webhook.id).await;
         assert_eq!((log[0].state.as_str(), log[0].last_status, log[0].attempts), ("delivered", Some(204), 1));
         assert_eq!((log[0].number, log[0].event, log[0].next_attempt_at), (Some(1), entry.id, None));
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_is_signed_in_the_name_of_the_suite_as_well() {
+    for stand in stands().await {
+        let mut receiver = Receiver::willing().await;
+        stand.register("KZ1", &receiver.url).await;
+        stand.deliver(vec![stand.issued("KZ1", Uuid::now_v7(), "CC028C")]).await;
+        assert_eq!(deliver_due(&stand.app).await.unwrap(), 1);
+        let taken = receiver.taken().remove(0);
+        let certificate = stand.seal.certificates().remove(0);
+        let spki = X509::from_der(&certificate).unwrap().public_key().unwrap().public_key_to_der().unwrap();
+        let key = |id: &str| {
+            let known = hex::encode(openssl::sha::sha256(&certificate));
+            (id == known).then(|| HttpKey::from_spki(&spki).unwrap())
+        };
+        let mut message = HttpMessage {
+            method: "POST".to_owned(),
+            scheme: "http".to_owned(),
+            authority: taken.headers["host"].clone(),
+            path: "/hook".to_owned(),
+            query: Some("key=1".to_owned()),
+            headers: taken.headers.clone().into_iter().collect(),
+            body: taken.body.clone().into_bytes(),
+            ..HttpMessage::default()
+        };
+        let profile = HttpProfile::ecustoms();
+        let signature = profile.verify(&message, key, stand.now()).unwrap();
+        assert!(signature.nonce.ends_with('1'), "{signature:?}");
+        message.body.push(b' ');
+        assert_eq!(profile.verify(&message, key, stand.now()), Err(HttpRefusal::DigestMismatch));
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod boxes;
 mod delivery;
+mod preferences;
 mod receiver;
 mod stand;
 mod webhooks;

@@ -15,6 +15,10 @@ use customs_platform::{
     cache::local::LocalCache,
     store::{Place, create_schema},
 };
+use customs_signatures::{
+    Seal,
+    issue::{Authority, KeyKind, Subject, Usage, Validity},
+};
 use serde::Serialize;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -25,6 +29,7 @@ pub(crate) struct Stand {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) cache: Arc<LocalCache>,
     pub(crate) inbox: Arc<dyn Delivers>,
+    pub(crate) seal: Arc<Seal>,
     desk: Desk,
     _service: Service,
     _dir: TempDir,
@@ -40,11 +45,22 @@ async fn open(place: &Place, dir: TempDir, loopback: bool) -> Stand {
     let cache = Arc::new(LocalCache::new(Arc::clone(&shared)));
     let port: Arc<dyn Cache> = Arc::<LocalCache>::clone(&cache);
     let ports = Ports { store, cache: port, desk: desk.clone(), clock: Arc::clone(&shared) };
-    let config = Config { loopback, attempt_timeout: Duration::from_secs(5), wire_clock: shared };
+    let (seal, attempt_timeout) = (seal(clock.now()), Duration::from_secs(5));
+    let sealing = Arc::clone(&seal);
+    let config = Config { loopback, attempt_timeout, seal, wire_clock: shared };
     let (app, mut service) = customs_notifications::service(ports, config).unwrap();
     desk.open(std::mem::take(&mut service.use_cases));
     let inbox = service.inbox().unwrap();
-    Stand { app, clock, cache, inbox, desk, _service: service, _dir: dir }
+    Stand { app, clock, cache, inbox, seal: sealing, desk, _service: service, _dir: dir }
+}
+
+/// A seal with a key that is good around `now`.
+fn seal(now: DateTime<Utc>) -> Arc<Seal> {
+    let validity = Validity { not_before: now - TimeDelta::days(1), not_after: now + TimeDelta::days(60) };
+    let root = Authority::root("Root", KeyKind::P256, validity).unwrap();
+    let name = Subject { common_name: "Seal".to_owned(), ..Subject::default() };
+    let key = root.issue(&name, Usage::Signing, KeyKind::P256, validity).unwrap();
+    Arc::new(Seal::new(vec![key]).unwrap())
 }
 
 async fn all(loopback: bool) -> Vec<Stand> {

@@ -4,10 +4,10 @@
 //! the messages of an aggregate, which all travel in one partition, are acted on in order by one replica.
 //! What leaves an outbox together for one queue travels as one pack: the broker is paid once for it.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, Consumer, ExchangeKind,
     message::Delivery,
@@ -17,7 +17,10 @@ use lapin::{
     },
     types::{AMQPValue, FieldTable, LongString, ShortString},
 };
-use tokio::sync::Mutex;
+use tokio::sync::{
+    Mutex,
+    mpsc::{self, Receiver, Sender},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -30,9 +33,11 @@ const EXCHANGE: &str = "ecustoms";
 const UNREADABLE: &str = "ecustoms.unreadable";
 /// How many packs wait at a consumer.
 const PREFETCH: u16 = 32;
-/// From how many messages on a consumer does not wait for more.
-const BATCH_MAX: usize = 64;
+/// From how many messages on a service takes no more into one batch.
+const BATCH_MAX: usize = 128;
 const CONFIRM: Duration = Duration::from_secs(10);
+/// How many packs of all queues wait for the one who takes them.
+const INLET: usize = 64;
 
 /// The bus between processes.
 pub struct RabbitBus {
@@ -131,6 +136,7 @@ impl RabbitBus {
         *self.sender.lock().await = None;
     }
 
+    /// Opens one queue. Each has a connection of its own: one that cannot be reached holds up no other.
     async fn consumer(&self, queue: &str) -> Result<(Connection, Consumer), lapin::Error> {
         self.sender().await?;
         let connection = self.connect().await?;
@@ -140,6 +146,25 @@ impl RabbitBus {
             .basic_consume(queue.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
             .await?;
         Ok((connection, consumer))
+    }
+
+    /// Lets what comes from queue `number` of `service` flow into the inlet, opening it anew when it ends.
+    async fn queue_into(&self, service: &str, number: u32, inlet: &Sender<(u32, Delivery)>) {
+        let name = queue_name(service, number);
+        loop {
+            match self.consumer(&name).await {
+                Ok((connection, mut consumer)) => {
+                    while let Some(Ok(delivery)) = consumer.next().await {
+                        if inlet.send((number, delivery)).await.is_err() {
+                            return;
+                        }
+                    }
+                    drop(connection);
+                }
+                Err(error) => tracing::warn!(queue = name, %error, "a queue cannot be reached"),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
     }
 }
 
@@ -210,26 +235,12 @@ impl Bus for RabbitBus {
         inbox: Arc<dyn Delivers>,
         stop: CancellationToken,
     ) -> Result<(), Failure> {
-        let partitions = (0..self.partitions).map(|number| {
-            let name = queue_name(subscription.service, number);
-            let (inbox, stop) = (Arc::clone(&inbox), stop.clone());
-            async move {
-                while !stop.is_cancelled() {
-                    match self.consumer(&name).await {
-                        Ok((connection, consumer)) => {
-                            flow(consumer, inbox.as_ref(), &stop).await;
-                            drop(connection);
-                        }
-                        Err(error) => tracing::warn!(queue = name, %error, "a queue cannot be reached"),
-                    }
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = tokio::time::sleep(Duration::from_millis(500)) => {}
-                    }
-                }
-            }
-        });
-        futures_util::future::join_all(partitions).await;
+        let (into, inlet) = mpsc::channel(INLET);
+        let queues = (0..self.partitions).map(|number| self.queue_into(subscription.service, number, &into));
+        tokio::select! {
+            () = flow(inlet, inbox.as_ref(), &stop) => {}
+            _ = futures_util::future::join_all(queues) => {}
+        }
         Ok(())
     }
 
@@ -238,62 +249,68 @@ impl Bus for RabbitBus {
     }
 }
 
-/// Delivers what comes until the consumer or the process ends; whatever is at hand goes in one batch.
-async fn flow(mut consumer: Consumer, inbox: &dyn Delivers, stop: &CancellationToken) {
+/// Delivers what comes until told to stop; whatever is at hand goes in one batch, from whichever queue: a service
+/// pays one transaction for it.
+async fn flow(mut inlet: Receiver<(u32, Delivery)>, inbox: &dyn Delivers, stop: &CancellationToken) {
     loop {
         let first = tokio::select! {
             () = stop.cancelled() => return,
-            next = consumer.next() => next,
+            first = inlet.recv() => first,
         };
-        let Some(Ok(first)) = first else { return };
+        let Some((queue, first)) = first else { return };
         let mut hand = Hand::default();
-        if !hand.take(first).await {
-            return;
+        hand.take(queue, first).await;
+        while hand.batch.len() < BATCH_MAX
+            && let Ok((queue, delivery)) = inlet.try_recv()
+        {
+            hand.take(queue, delivery).await;
         }
-        while hand.batch.len() < BATCH_MAX {
-            match consumer.next().now_or_never() {
-                Some(Some(Ok(delivery))) => {
-                    if !hand.take(delivery).await {
-                        return;
-                    }
-                }
-                Some(_) | None => break,
-            }
-        }
-        if !hand.play(inbox).await {
-            return;
-        }
+        hand.play(inbox).await;
     }
 }
 
-/// What a consumer has at hand.
+/// What a service has at hand.
 #[derive(Default)]
 struct Hand {
     batch: Vec<Message>,
-    last: Option<Delivery>,
+    /// The last delivery of each queue: each has a channel of its own, on which deliveries come in order.
+    last: BTreeMap<u32, Delivery>,
 }
 
 impl Hand {
-    /// Takes `delivery` up, or rejects what cannot be read; `false` when the channel is gone.
-    async fn take(&mut self, delivery: Delivery) -> bool {
+    /// Takes `delivery` up, or rejects what cannot be read. One whose channel is gone is left: the broker gives it
+    /// again, in its order, to whoever reads the queue by then.
+    async fn take(&mut self, queue: u32, delivery: Delivery) {
+        if !delivery.acker.usable() {
+            return;
+        }
         match pack::unpack(&delivery.data) {
             Ok(messages) => {
                 self.batch.extend(messages);
-                self.last = Some(delivery);
-                true
+                self.last.insert(queue, delivery);
             }
             Err(error) => {
                 tracing::error!(%error, "a delivery is no message of ours and goes to {UNREADABLE}");
                 metrics::unreadable(delivery.routing_key.as_str());
-                delivery.reject(BasicRejectOptions { requeue: false }).await.is_ok()
+                note(delivery.reject(BasicRejectOptions { requeue: false }).await);
             }
         }
     }
 
-    /// Acts on everything and acknowledges it; `false` when the channel is gone.
-    async fn play(self, inbox: &dyn Delivers) -> bool {
-        let Some(last) = self.last else { return true };
-        inbox.deliver(self.batch).await;
-        last.ack(BasicAckOptions { multiple: true }).await.is_ok()
+    /// Acts on everything and acknowledges it, on each queue up to what was taken.
+    async fn play(self, inbox: &dyn Delivers) {
+        if !self.batch.is_empty() {
+            inbox.deliver(self.batch).await;
+        }
+        for last in self.last.into_values() {
+            note(last.ack(BasicAckOptions { multiple: true }).await);
+        }
+    }
+}
+
+/// What could not be acknowledged comes again, by another channel, and the inbox passes it over.
+fn note(acknowledged: Result<bool, lapin::Error>) {
+    if let Err(error) = acknowledged {
+        tracing::debug!(%error, "a delivery could not be acknowledged");
     }
 }

@@ -16,3 +16,5 @@ mod shared_memory;
 mod timers;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod writes;

@@ -28,6 +28,11 @@ impl Acts<Say> for Speaker {
         if ask.text == "no" {
             return Err(problem::INPUT_INVALID.because("no").at("/text").into());
         }
+        if ask.text == "no, and that is on record" {
+            work.tell("test.refused", "a", &ask.text)?;
+            work.stand();
+            return Err(problem::INPUT_INVALID.because("no").at("/text").into());
+        }
         work.tell("test.said", "a", &ask.text)?;
         Ok(self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1)
     }
@@ -79,6 +84,25 @@ async fn a_refused_request_uses_no_key() {
         let refused = desk.ask(&caller("k", "f"), say("no")).await.unwrap_err();
         assert!(refused.is(problem::INPUT_INVALID), "{refused}");
         assert_eq!(desk.ask(&caller("k", "f"), say("hello")).await, Ok(1));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_is_on_record_takes_effect_once_and_is_answered_alike() {
+    World::both(async |world| {
+        let desk = desk(&world);
+        let recorded = "no, and that is on record";
+        let first = desk.ask(&caller("k", "f"), say(recorded)).await.unwrap_err();
+        assert!(first.is(problem::INPUT_INVALID), "{first}");
+        assert_eq!(desk.ask(&caller("k", "f"), say(recorded)).await, Err(first.clone()));
+        assert_eq!(customs_platform::outbox::waiting(&world.sender).await.unwrap(), 1);
+        let other = desk.ask(&caller("k", "g"), say("hello")).await.unwrap_err();
+        assert!(other.is(problem::KEY_REUSED), "{other}");
+        let mut without = caller("k", "f");
+        without.once = None;
+        assert_eq!(desk.ask(&without, say(recorded)).await, Err(first));
+        assert_eq!(customs_platform::outbox::waiting(&world.sender).await.unwrap(), 2);
     })
     .await;
 }

@@ -7,7 +7,7 @@ use customs_kernel::{
     id::uuid_at,
     saga::{Answer, Command, Saga, Step, Then, Undo},
 };
-use customs_platform::{Conductor, Failure, Kind, Message, Orchestrates, Store, Work};
+use customs_platform::{Conductor, Failure, Kind, Message, Orchestrates, Store, Work, saga};
 use sea_orm::{ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -200,6 +200,29 @@ async fn a_command_without_an_answer_is_sent_again_when_patience_ends() {
         hear(&conductor, &world.sender, &answer(id, "hotel.booked")).await;
         world.advance(600);
         assert_eq!(conductor.remind(&world.sender).await.unwrap(), 0, "an answered saga needs no reminder");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sagas_that_are_answered_together_are_read_together_and_go_their_own_ways() {
+    World::both(async |world| {
+        let conductor = Conductor::new(Traveller::default());
+        let now = start(&conductor, &world.sender, "now").await;
+        let wait = start(&conductor, &world.sender, "wait").await;
+        let answers =
+            [answer(now, "hotel.booked"), answer(wait, "hotel.booked"), answer(now, "hotel.booked")];
+        let mut work = world.sender.begin("hear", "c").await.unwrap();
+        saga::gather(&work, &answers.iter().collect::<Vec<_>>()).await.unwrap();
+        for answer in &answers {
+            conductor.hear(&mut work, answer).await.unwrap();
+        }
+        work.commit().await.unwrap();
+        assert_eq!(*conductor.orchestrator().decided.lock().unwrap(), ["pack", "leave", "pack"]);
+        assert_eq!(
+            column(&world.sender, "SELECT status FROM sagas ORDER BY status").await,
+            ["done", "waiting"]
+        );
     })
     .await;
 }

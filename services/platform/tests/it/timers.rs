@@ -28,7 +28,7 @@ impl Rings for Bell {
 async fn set(store: &Store, name: &str, aggregate: &str, seconds: i64) {
     let mut work = store.begin("set", "c").await.unwrap();
     let due = work.now() + TimeDelta::seconds(seconds);
-    work.set_timer(name, aggregate, due).await.unwrap();
+    work.set_timer(name, aggregate, due);
     work.commit().await.unwrap();
 }
 
@@ -55,7 +55,7 @@ async fn a_deadline_can_be_moved_and_struck_off() {
         set(&world.sender, "moved", "a", 100).await;
         set(&world.sender, "struck", "a", 10).await;
         let mut work = world.sender.begin("strike", "c").await.unwrap();
-        work.cancel_timer("struck", "a").await.unwrap();
+        work.cancel_timer("struck", "a");
         work.commit().await.unwrap();
         world.advance(50);
         assert_eq!(ring_due(&world.sender, &bell).await.unwrap(), 0);

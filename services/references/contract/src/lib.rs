@@ -9,6 +9,7 @@ pub mod measures;
 pub mod offices;
 pub mod parties;
 pub mod problems;
+pub mod publications;
 pub mod snapshot;
 pub mod versions;
 
@@ -20,7 +21,7 @@ pub use codes::{
 pub use imports::{
     AddImportChunk, BeginImport, FinishImport, ImportBegun, ImportChunkAdded, ImportReport, ImportedList,
 };
-pub use lookup::{Lookup, OfficeFacts};
+pub use lookup::{Authorised, Lookup, OfficeFacts};
 pub use measures::{
     AddRestriction, AddRouteCountry, EndRestriction, EndRouteCountry, ListRestrictions, ListRouteCountries,
     RestrictedGoods, RestrictedGoodsPage, RestrictionEffect, RouteCountry, RouteCountryPage,
@@ -29,11 +30,16 @@ pub use offices::{
     CustomsOffice, CustomsOfficePage, FindOffice, FindOffices, FoundOffices, ListOffices, OfficeHours,
 };
 pub use parties::{
-    FindParties, FindParty, FoundParties, ListParties, PartyAddress, PartyPage, PartyRole, RegisterParty,
-    RegisteredParty, ReinstateParty, SuspendParty,
+    AEO, FindParties, FindParty, FoundParties, ListParties, PartyAddress, PartyPage, PartyRole,
+    RegisterParty, RegisteredParty, ReinstateParty, SuspendParty,
+};
+pub use publications::{
+    DayRates, EndPublication, ExchangeRate, ListPublications, ListRates, Publication, PublicationKind,
+    PublicationPage, PublicationText, Publish, SetRates,
 };
 pub use snapshot::{
-    ReferenceSnapshot, SnapshotList, SnapshotOffice, SnapshotVersion, TakeSnapshot, TellSnapshotVersion,
+    AuthorisedParty, ReferenceSnapshot, SnapshotList, SnapshotOffice, SnapshotVersion, TakeSnapshot,
+    TellSnapshotVersion,
 };
 pub use versions::{
     ChangeKind, ListChanges, ListVersions, ReferenceChange, ReferenceChangePage, ReferenceVersion,

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::{CodeSet, ReferenceSnapshot, RestrictedGoods, SnapshotList, SnapshotOffice};
+use crate::{
+    AEO, AuthorisedParty, CodeSet, PartyRole, ReferenceSnapshot, RestrictedGoods, SnapshotList,
+    SnapshotOffice,
+};
 
 /// What validation asks about a customs office.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -37,6 +40,18 @@ pub struct Lookup {
     restricted: Vec<RestrictedGoods>,
     route_countries: CodeSet,
     suspended: CodeSet,
+    authorised: HashMap<String, Vec<PartyRole>>,
+}
+
+/// Whether an economic operator holds an authorisation, by the register.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Authorised {
+    /// It holds it, under this number.
+    Yes,
+    /// It holds one of this type, but under another number.
+    OtherNumber,
+    /// It holds none of this type.
+    No,
 }
 
 impl From<ReferenceSnapshot> for Lookup {
@@ -59,6 +74,7 @@ impl From<ReferenceSnapshot> for Lookup {
             restricted,
             route_countries: CodeSet::from_lines(&snapshot.route_countries.join("\n")),
             suspended: CodeSet::from_lines(&snapshot.suspended.join("\n")),
+            authorised: snapshot.authorised.into_iter().map(|party| (party.eori, party.roles)).collect(),
         }
     }
 }
@@ -82,6 +98,12 @@ impl From<&Lookup> for ReferenceSnapshot {
             })
             .collect();
         offices.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        let mut authorised: Vec<AuthorisedParty> = lookup
+            .authorised
+            .iter()
+            .map(|(eori, roles)| AuthorisedParty { eori: eori.clone(), roles: roles.clone() })
+            .collect();
+        authorised.sort_unstable_by(|one, other| one.eori.cmp(&other.eori));
         Self {
             number: lookup.number,
             version: lookup.version.clone(),
@@ -92,6 +114,7 @@ impl From<&Lookup> for ReferenceSnapshot {
             restricted: lookup.restricted.clone(),
             route_countries: lookup.route_countries.iter().map(ToOwned::to_owned).collect(),
             suspended: lookup.suspended.iter().map(ToOwned::to_owned).collect(),
+            authorised,
         }
     }
 }
@@ -185,6 +208,35 @@ impl Lookup {
     pub fn is_suspended(&self, eori: &str) -> bool {
         self.suspended.contains(eori)
     }
+
+    /// Whether the register has any economic operator with an authorisation that simplifies transit.
+    #[must_use]
+    pub fn has_authorised(&self) -> bool {
+        !self.authorised.is_empty()
+    }
+
+    /// Whether the register has authorisations of the economic operator `eori`.
+    #[must_use]
+    pub fn knows_authorisations_of(&self, eori: &str) -> bool {
+        self.authorised.contains_key(eori)
+    }
+
+    /// Whether the economic operator `eori` is an authorised one (AEO).
+    #[must_use]
+    pub fn is_aeo(&self, eori: &str) -> bool {
+        self.authorised.get(eori).is_some_and(|roles| roles.iter().any(|role| role.role == AEO))
+    }
+
+    /// Whether the economic operator `eori` holds an authorisation of the type `kind` under the number `reference`; an
+    /// entry without a number is good for any.
+    #[must_use]
+    pub fn authorised(&self, eori: &str, kind: &str, reference: &str) -> Authorised {
+        let roles = self.authorised.get(eori).into_iter().flatten();
+        roles.filter(|role| role.role == kind).fold(Authorised::No, |found, role| {
+            let fits = role.reference.as_deref().is_none_or(|own| own == reference);
+            if fits || found == Authorised::Yes { Authorised::Yes } else { Authorised::OtherNumber }
+        })
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +246,10 @@ mod tests {
 
     fn lookup() -> Lookup {
         Lookup::from(snapshot())
+    }
+
+    fn role(role: &str, reference: Option<&str>) -> PartyRole {
+        PartyRole { role: role.to_owned(), reference: reference.map(str::to_owned) }
     }
 
     fn snapshot() -> ReferenceSnapshot {
@@ -218,6 +274,10 @@ mod tests {
             }],
             route_countries: vec!["KZ".to_owned()],
             suspended: vec!["KZ1".to_owned()],
+            authorised: vec![AuthorisedParty {
+                eori: "KZ2".to_owned(),
+                roles: vec![role(AEO, None), role("C521", Some("A1")), role("C523", None)],
+            }],
             ..ReferenceSnapshot::default()
         }
     }
@@ -225,6 +285,30 @@ mod tests {
     #[test]
     fn a_lookup_gives_back_the_snapshot_it_was_made_from() {
         assert_eq!(ReferenceSnapshot::from(&lookup()), snapshot());
+    }
+
+    #[test]
+    fn an_authorisation_is_held_by_type_and_number() {
+        let lookup = lookup();
+        assert_eq!(lookup.authorised("KZ2", "C521", "A1"), Authorised::Yes);
+        assert_eq!(lookup.authorised("KZ2", "C521", "A2"), Authorised::OtherNumber);
+        assert_eq!(
+            lookup.authorised("KZ2", "C523", "whatever"),
+            Authorised::Yes,
+            "it was entered without a number"
+        );
+        assert_eq!(lookup.authorised("KZ2", "C524", "A1"), Authorised::No);
+        assert_eq!(lookup.authorised("KZ3", "C521", "A1"), Authorised::No);
+        assert!(lookup.is_aeo("KZ2") && !lookup.is_aeo("KZ3") && lookup.has_authorised());
+    }
+
+    #[test]
+    fn only_what_simplifies_transit_is_looked_up() {
+        for (word, looked_up) in
+            [("AEO", true), ("C521", true), ("CARRIER", false), ("C5", false), ("HOLDER", false)]
+        {
+            assert_eq!(role(word, None).simplifies_transit(), looked_up, "{word}");
+        }
     }
 
     #[test]

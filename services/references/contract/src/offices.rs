@@ -2,7 +2,7 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use chrono::NaiveDate;
-use customs_kernel::UseCase;
+use customs_kernel::{UseCase, role::ANYONE};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,7 +77,7 @@ pub struct FindOffice {
 impl UseCase for FindOffice {
     type Output = CustomsOffice;
     const NAME: &'static str = "references.find-office";
-    const NEEDS: &'static str = "reference:read";
+    const NEEDS: &'static str = ANYONE;
 }
 
 /// Asks for several customs offices at once.
@@ -106,7 +106,7 @@ pub struct FoundOffices {
 impl UseCase for FindOffices {
     type Output = FoundOffices;
     const NAME: &'static str = "references.find-offices";
-    const NEEDS: &'static str = "reference:read";
+    const NEEDS: &'static str = ANYONE;
 }
 
 /// Asks for customs offices by country, role and name.
@@ -150,5 +150,5 @@ pub struct CustomsOfficePage {
 impl UseCase for ListOffices {
     type Output = CustomsOfficePage;
     const NAME: &'static str = "references.list-offices";
-    const NEEDS: &'static str = "reference:read";
+    const NEEDS: &'static str = ANYONE;
 }

@@ -38,6 +38,21 @@ pub struct PartyRole {
     pub reference: Option<String>,
 }
 
+impl PartyRole {
+    /// Whether it simplifies transit: the status of an authorised economic operator (`AEO`), or the type of an
+    /// authorisation such as `C521`. Validation looks these up.
+    #[must_use]
+    pub fn simplifies_transit(&self) -> bool {
+        let digits = self.role.strip_prefix('C');
+        let is_type =
+            digits.is_some_and(|rest| rest.len() == 3 && rest.bytes().all(|one| one.is_ascii_digit()));
+        is_type || self.role == AEO
+    }
+}
+
+/// The status of an authorised economic operator among the roles of the register.
+pub const AEO: &str = "AEO";
+
 /// An economic operator in the register.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]

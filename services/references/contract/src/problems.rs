@@ -17,6 +17,8 @@ customs_kernel::problems! {
     MEASURE_ENDED = "measure-ended" 409 final "The measure has ended";
     /// The same measure is already in force for a part of this time.
     MEASURE_OVERLAPS = "measure-overlaps" 409 final "The measure is in force already";
+    /// The day has its rates; they are never changed.
+    RATES_SET = "rates-set" 409 final "The rates of this day are set";
     /// The versions before the one that was named are not kept as a delta.
     VERSION_UNKNOWN = "version-unknown" 404 final "There is no such version";
 }

@@ -6,7 +6,7 @@ use customs_kernel::UseCase;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::RestrictedGoods;
+use crate::{PartyRole, RestrictedGoods};
 
 /// Asks which version of the reference data counts now.
 #[derive(Clone, Debug, Default, Deserialize, InputObject, Serialize, ToSchema)]
@@ -70,6 +70,19 @@ pub struct ReferenceSnapshot {
     pub route_countries: Vec<String>,
     /// Identifications of the economic operators that may not file at present.
     pub suspended: Vec<String>,
+    /// The economic operators with an authorisation that simplifies transit.
+    #[serde(default)]
+    pub authorised: Vec<AuthorisedParty>,
+}
+
+/// What an economic operator is authorised for, as far as it simplifies transit.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorisedParty {
+    /// Identification.
+    pub eori: String,
+    /// `AEO` and authorisations of transit such as `C521`.
+    pub roles: Vec<PartyRole>,
 }
 
 /// The codes of one list.

@@ -31,7 +31,7 @@ impl Acts<BeginImport> for App {
         };
         import.insert(work.txn()).await?;
         let due = import.begun_at + TimeDelta::minutes(KEPT_MIN);
-        work.set_timer(ABANDONED, &import.id.to_string(), due).await?;
+        work.set_timer(ABANDONED, &import.id.to_string(), due);
         let chunk_bytes_max = i32::try_from(CHUNK_BYTES_MAX).unwrap_or(i32::MAX);
         Ok(ImportBegun { import: import.id, chunk_bytes_max })
     }

@@ -106,7 +106,8 @@ pub(crate) async fn forget(work: &mut Work, id: &str) -> Result<(), Failure> {
     let id: Uuid = id.parse().map_err(|_| anyhow::anyhow!("an import is known by a UUID"))?;
     sql::run(work.txn(), "DELETE FROM import_chunks WHERE import = $1", vec![id.into()]).await?;
     sql::run(work.txn(), "DELETE FROM imports WHERE id = $1", vec![id.into()]).await?;
-    work.cancel_timer(super::ABANDONED, &id.to_string()).await
+    work.cancel_timer(super::ABANDONED, &id.to_string());
+    Ok(())
 }
 
 pub(super) fn unknown(id: Uuid) -> Problem {

@@ -72,6 +72,11 @@ impl Party {
         Ok(())
     }
 
+    /// Whether validation looks up what it is authorised for.
+    pub(super) fn is_looked_up(&self) -> bool {
+        self.roles.iter().any(PartyRole::simplifies_transit)
+    }
+
     fn pass(&mut self, event: PartyEvent) -> Result<(), Problem> {
         let Some(next) = self.state.on(event) else {
             let detail =

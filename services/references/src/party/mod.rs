@@ -7,4 +7,5 @@ mod state;
 mod store;
 mod suspend;
 
-pub(crate) use store::suspended;
+pub(crate) use register::begin;
+pub(crate) use store::{authorised, suspended};

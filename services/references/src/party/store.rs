@@ -2,7 +2,7 @@
 
 use customs_kernel::{Caller, Eori};
 use customs_platform::{Failure, Work};
-use customs_references_contract::{PartyAddress, PartyRole};
+use customs_references_contract::{AuthorisedParty, PartyAddress, PartyRole};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     state::{PartyEvent, PartyState},
 };
 use crate::{
+    hot::Days,
     page::Page,
     sql::{self, Query},
 };
@@ -141,4 +142,28 @@ pub(crate) async fn suspended(connection: &impl ConnectionTrait) -> Result<Vec<S
     let statement = "SELECT eori FROM parties WHERE state = $1 ORDER BY eori";
     let rows = sql::all(connection, statement, vec![PartyState::Suspended.as_str().into()]).await?;
     rows.iter().map(|row| row.try_get("", "eori")).collect()
+}
+
+/// Whether there is any operator in the register.
+pub(super) async fn any(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(sql::one(connection, "SELECT 1 FROM parties LIMIT 1", Vec::new()).await?.is_some())
+}
+
+/// The operators with an authorisation that simplifies transit on the day of `days`, and their authorisations.
+pub(crate) async fn authorised(
+    connection: &impl ConnectionTrait,
+    days: &mut Days,
+) -> Result<Vec<AuthorisedParty>, Failure> {
+    let statement = "SELECT eori, roles, valid_from, valid_to FROM parties \
+                     WHERE tags LIKE '% AEO %' OR tags LIKE '% C___ %' ORDER BY eori";
+    let mut authorised = Vec::new();
+    for row in sql::all(connection, statement, Vec::new()).await? {
+        let roles: String = row.try_get("", "roles")?;
+        let mut roles: Vec<PartyRole> = serde_json::from_str(&roles)?;
+        roles.retain(PartyRole::simplifies_transit);
+        if !roles.is_empty() && days.counts(sql::day(&row, "valid_from")?, row.try_get("", "valid_to")?) {
+            authorised.push(AuthorisedParty { eori: row.try_get("", "eori")?, roles });
+        }
+    }
+    Ok(authorised)
 }

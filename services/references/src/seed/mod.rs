@@ -1,5 +1,6 @@
 //! The demo nation: the lists, offices and measures with which transit through the corridor can be tried.
 
+mod publications;
 mod tables;
 
 use customs_kernel::{Actor, Caller};
@@ -9,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     dataset::NATIONAL,
     entry::Intake,
-    measure,
+    measure, party, publication,
     version::{Activated, Sequence, Source},
 };
 
@@ -21,6 +22,10 @@ pub async fn seed(store: &Store) -> Result<(), Failure> {
     let mut work = store.begin("references.seed", &caller.correlation_id).await?;
     take_lists(&mut work, &caller).await?;
     measure::begin(&mut work, &caller, &tables::route_countries(), tables::RESTRICTIONS).await?;
+    let operators = tables::operators().map_err(|error| anyhow::anyhow!(error))?;
+    party::begin(&mut work, &caller, operators).await?;
+    let rates = (publications::BASE, publications::RATES);
+    publication::begin(&work, &caller, publications::TOLD, rates).await?;
     work.commit().await
 }
 

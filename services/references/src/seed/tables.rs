@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use customs_references_contract::{OfficeHours, RestrictionEffect};
+use customs_references_contract::{OfficeHours, PartyAddress, PartyRole, RegisterParty, RestrictionEffect};
 
 use crate::{
     dataset::OFFICE_LIST,
@@ -14,6 +14,7 @@ const LISTS: &str = include_str!("lists.tbl");
 const COUNTRIES: &str = include_str!("countries.tbl");
 const OFFICES: &str = include_str!("offices.tbl");
 const COMMODITIES: &str = include_str!("commodities.tbl");
+const OPERATORS: &str = include_str!("operators.tbl");
 
 /// All tables, for their hash.
 pub(super) const ALL: &[&str] = &[LISTS, COUNTRIES, OFFICES, COMMODITIES];
@@ -68,6 +69,34 @@ pub(super) fn route_countries() -> Vec<&'static str> {
         .filter(|row| row.get(4).is_some_and(|marks| marks.contains(['C', 'R'])))
         .filter_map(|row| row.first().copied())
         .collect()
+}
+
+/// The operators of the register.
+pub(super) fn operators() -> Result<Vec<RegisterParty>, String> {
+    rows(OPERATORS).iter().map(|row| operator(row)).collect()
+}
+
+fn operator(row: &[&str]) -> Result<RegisterParty, String> {
+    let [eori, name, street, postcode, city, roles] = row else {
+        return Err(format!("{row:?} is not an operator"));
+    };
+    let role = |word: &str| {
+        let (role, reference) = word.split_once(':').map_or((word, None), |(role, one)| (role, Some(one)));
+        PartyRole { role: role.to_owned(), reference: reference.map(str::to_owned) }
+    };
+    Ok(RegisterParty {
+        eori: (*eori).to_owned(),
+        name: (*name).to_owned(),
+        address: PartyAddress {
+            street_and_number: (*street).to_owned(),
+            postcode: Some((*postcode).to_owned()),
+            city: (*city).to_owned(),
+            country: eori.get(..2).unwrap_or_default().to_owned(),
+        },
+        roles: roles.split(' ').map(role).collect(),
+        valid_from: SINCE,
+        valid_to: None,
+    })
 }
 
 /// The lines of a table that are neither empty nor a remark, each cut into its cells.
@@ -183,6 +212,16 @@ mod tests {
         {
             assert!(roles(id).contains(role), "{id} {role}");
         }
+    }
+
+    #[test]
+    fn the_operators_hold_what_their_movements_name() {
+        let operators = operators().unwrap();
+        let holds = |eori: &str, role: &str| {
+            operators.iter().any(|one| one.eori == eori && one.roles.iter().any(|own| own.role == role))
+        };
+        assert!(holds("KZ150640012341", "C521") && holds("KZ150640012341", "AEO"));
+        assert!(holds("KZ110240019832", "C522") && !holds("KZ110240019832", "C521"));
     }
 
     #[test]

@@ -7,5 +7,6 @@ mod imports;
 mod measures;
 mod parties;
 mod place;
+mod publications;
 mod reading;
 mod real;

@@ -2,8 +2,8 @@
 
 use customs_kernel::{Role, problem};
 use customs_references_contract::{
-    FindParties, FindParty, ListParties, ListVersions, Lookup, PartyAddress, PartyRole, RegisterParty,
-    ReinstateParty, SuspendParty, TakeSnapshot,
+    Authorised, FindParties, FindParty, ListParties, ListVersions, Lookup, PartyAddress, PartyRole,
+    RegisterParty, ReinstateParty, SuspendParty, TakeSnapshot,
     bus::{PARTY_REGISTERED, PARTY_REINSTATED, PARTY_SUSPENDED, VERSION_ACTIVATED},
     problems::PARTY_STATE,
 };
@@ -38,7 +38,7 @@ fn a_suspended_party_may_not_file_and_everybody_is_told() {
     on_both(|house| async move {
         let eori = "KZ100000000001";
         house.ask(party(eori, "Steppe Trade", "C521")).await.unwrap();
-        assert_eq!(house.deliver().await, [PARTY_REGISTERED]);
+        assert_eq!(house.deliver().await, [VERSION_ACTIVATED, PARTY_REGISTERED]);
         assert!(house.ask(FindParty { eori: eori.to_owned() }).await.unwrap().may_file);
 
         let suspend = SuspendParty { eori: eori.to_owned(), reason: "debts".to_owned() };
@@ -53,6 +53,29 @@ fn a_suspended_party_may_not_file_and_everybody_is_told() {
         assert!(!suspended(&house, eori).await);
         assert_eq!(house.deliver().await, [VERSION_ACTIVATED, PARTY_REINSTATED]);
         assert_eq!(house.count("party_history").await, 3);
+    });
+}
+
+#[test]
+fn what_simplifies_transit_is_looked_up_within_its_days_and_nothing_else() {
+    on_both(|house| async move {
+        let lookup = async || Lookup::from(house.ask(TakeSnapshot::default()).await.unwrap());
+        assert!(!lookup().await.has_authorised());
+        house.ask(party("KZ1", "Carrier", "CARRIER")).await.unwrap();
+        assert_eq!(house.deliver().await, [PARTY_REGISTERED], "nobody looks that up");
+        house.ask(party("KZ2", "Consignor", "C521")).await.unwrap();
+        let gone = RegisterParty {
+            valid_from: Some(noon().date_naive() - chrono::TimeDelta::days(9)),
+            valid_to: Some(noon().date_naive()),
+            ..party("KZ3", "Was one", "AEO")
+        };
+        house.ask(gone).await.unwrap();
+        let now = lookup().await;
+        assert_eq!(now.authorised("KZ2", "C521", "AUT-1"), Authorised::Yes);
+        assert!(now.has_authorised() && !now.is_aeo("KZ3") && !now.knows_authorisations_of("KZ1"));
+        house.ask(party("KZ2", "Consignor", "HOLDER")).await.unwrap();
+        assert_eq!(lookup().await.authorised("KZ2", "C521", "AUT-1"), Authorised::No);
+        assert!(house.deliver().await.contains(&VERSION_ACTIVATED.to_owned()));
     });
 }
 

@@ -22,7 +22,7 @@ fn the_demo_nation_is_seeded_once() {
         assert_eq!(house.ask(TellSnapshotVersion::default()).await.unwrap(), before);
         let versions = house.ask(ListVersions::default()).await.unwrap();
         let datasets: Vec<_> = versions.items.iter().map(|version| version.dataset.as_str()).collect();
-        assert_eq!(datasets, ["restricted-goods", "route-countries", "national"]);
+        assert_eq!(datasets, ["parties", "restricted-goods", "route-countries", "national"]);
     });
 }
 

@@ -128,6 +128,12 @@ impl<'a> EssCertificate<'a> {
         Ok(Self { hash, value, issuer_serial })
     }
 
+    /// The hash that is told, where it is one by SHA-256.
+    pub(crate) fn sha256(&self) -> Option<[u8; 32]> {
+        let by_sha256 = self.hash.is_none_or(|hash| algorithm::digest(hash) == Ok(Digest::Sha256));
+        if by_sha256 { self.value.try_into().ok() } else { None }
+    }
+
     /// Whether the identifier is that of `certificate`, whose SHA-256 is at hand.
     pub(crate) fn names(&self, certificate: &[u8], sha256: &[u8; 32]) -> Result<bool, Finding> {
         let refused = |fault: algorithm::AlgorithmFault| Finding::new(Step::Ident, fault.fault, fault.detail);

@@ -5,10 +5,12 @@
 mod fields;
 mod key;
 mod message;
+mod presented;
 mod profile;
 mod sign;
 
 pub use key::{HttpAlgorithm, HttpKey};
 pub use message::{HttpMessage, signature_base};
-pub use profile::{HttpProfile, HttpRefusal, HttpSignature};
+pub use presented::{PresentedError, PresentedKey};
+pub use profile::{HttpHead, HttpProfile, HttpRefusal, HttpSignature};
 pub use sign::HttpSigner;

@@ -41,7 +41,10 @@ pub enum HttpRefusal {
     /// Nobody's key.
     #[error("key is not known")]
     KeyUnknown,
-    /// Algorithm of another key, or none of the profile.
+    /// No algorithm of the profile: too weak, with a shared secret, or unknown.
+    #[error("algorithm is not of the profile")]
+    AlgorithmRefused,
+    /// Algorithm of another kind of key.
     #[error("algorithm does not fit the key")]
     AlgorithmMismatch,
     /// The signature value does not verify.
@@ -63,6 +66,7 @@ impl HttpRefusal {
             Self::DigestMissing => "DIGEST_MISSING",
             Self::DigestMismatch => "DIGEST_MISMATCH",
             Self::KeyUnknown => "KEY_UNKNOWN",
+            Self::AlgorithmRefused => "ALGORITHM_REFUSED",
             Self::AlgorithmMismatch => "ALGORITHM_MISMATCH",
             Self::Invalid => "SIGNATURE_INVALID",
         }
@@ -80,6 +84,14 @@ pub struct HttpSignature {
     pub created: DateTime<Utc>,
     /// Instant it expires.
     pub expires: DateTime<Utc>,
+}
+
+/// A signature that is in time and covers what it must; its value is still to be verified.
+#[derive(Clone, Debug)]
+pub struct HttpHead {
+    signature: HttpSignature,
+    input: Input,
+    value: Vec<u8>,
 }
 
 /// What a message signature must be.
@@ -102,6 +114,13 @@ impl HttpProfile {
         Self { tag: "ecustoms".to_owned(), window: TimeDelta::minutes(5), skew: TimeDelta::minutes(1) }
     }
 
+    /// Whether a request says that it carries a signature of this application; whether it does, verification finds out.
+    pub fn is_claimed_by(&self, message: &HttpMessage) -> bool {
+        let tag = format!("tag=\"{}\"", self.tag);
+        let mut fields = message.headers.iter();
+        fields.any(|(name, value)| name.eq_ignore_ascii_case("signature-input") && value.contains(&tag))
+    }
+
     /// Verifies the one signature of this application on a request; `key` finds known keys by identifier.
     ///
     /// That a pair of key and nonce is used once is the caller's to keep.
@@ -111,6 +130,15 @@ impl HttpProfile {
         key: impl Fn(&str) -> Option<HttpKey>,
         at: DateTime<Utc>,
     ) -> Result<HttpSignature, HttpRefusal> {
+        let head = self.read_head(message, at)?;
+        self.verify_content(message)?;
+        let key = key(&head.signature.key_id).ok_or(HttpRefusal::KeyUnknown)?;
+        head.verify(message, &key)
+    }
+
+    /// Reads the one signature of this application on a request whose content may still be on its way: it is in time
+    /// and covers what it must. Neither the value nor the content has been verified then.
+    pub fn read_head(&self, message: &HttpMessage, at: DateTime<Utc>) -> Result<HttpHead, HttpRefusal> {
         let has = |name: &str| message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
         if !has("signature") || !has("signature-input") {
             return Err(HttpRefusal::Missing);
@@ -118,27 +146,39 @@ impl HttpProfile {
         let field = |name| message.only(name).ok_or(HttpRefusal::Malformed);
         let inputs = inputs(field("signature-input")?).map_err(|_| HttpRefusal::Malformed)?;
         let values = octets(field("signature")?).map_err(|_| HttpRefusal::Malformed)?;
-        let mut ours = inputs.iter().filter(|input| input.text("tag") == Some(self.tag.as_str()));
+        let mut ours = inputs.into_iter().filter(|input| input.text("tag") == Some(self.tag.as_str()));
         let input = ours.next().ok_or(HttpRefusal::TagMismatch)?;
         if ours.next().is_some() {
             return Err(HttpRefusal::Malformed);
         }
-        let value = values.iter().find(|(label, _)| *label == input.label);
+        let value = values.into_iter().find(|(label, _)| *label == input.label);
         let (_, value) = value.ok_or(HttpRefusal::Malformed)?;
-        let signature = self.lives(input, at)?;
-        covers(message, input)?;
-        let key = key(&signature.key_id).ok_or(HttpRefusal::KeyUnknown)?;
-        let algorithm = input.text("alg").ok_or(HttpRefusal::ParameterMissing)?;
-        let algorithm = HttpAlgorithm::of_name(algorithm).ok_or(HttpRefusal::AlgorithmMismatch)?;
-        if !key.fits(algorithm) {
-            return Err(HttpRefusal::AlgorithmMismatch);
+        let signature = self.lives(&input, at)?;
+        covers(message, &input)?;
+        Ok(HttpHead { signature, input, value })
+    }
+
+    /// Verifies that the content of a request is the one of its digest; no content needs none.
+    pub fn verify_content(&self, message: &HttpMessage) -> Result<(), HttpRefusal> {
+        if !has_digest(message) {
+            return if message.body.is_empty() { Ok(()) } else { Err(HttpRefusal::DigestMissing) };
         }
-        let base = base(message, input).ok_or(HttpRefusal::Malformed)?;
-        if key.verifies(algorithm, base.as_bytes(), value) {
-            Ok(signature)
-        } else {
-            Err(HttpRefusal::Invalid)
+        let field = message.only(CONTENT_DIGEST).ok_or(HttpRefusal::Malformed)?;
+        let digests = octets(field).map_err(|_| HttpRefusal::Malformed)?;
+        let mut known = false;
+        for (name, value) in &digests {
+            let digest = match name.as_str() {
+                "sha-256" => Digest::Sha256,
+                "sha-512" => Digest::Sha512,
+                _ => continue,
+            };
+            let found = digest.of(&message.body);
+            if found.len() != value.len() || !memcmp::eq(&found, value) {
+                return Err(HttpRefusal::DigestMismatch);
+            }
+            known = true;
         }
+        if known { Ok(()) } else { Err(HttpRefusal::DigestMissing) }
     }
 
     /// Parameters and times of a signature.
@@ -163,36 +203,41 @@ impl HttpProfile {
     }
 }
 
-/// Whether the signature covers what it must, and the content is the one of its digest.
+impl HttpHead {
+    /// Identifier of the key that the signature names.
+    pub fn key_id(&self) -> &str {
+        &self.signature.key_id
+    }
+
+    /// The signature, if its value over the covered components of `message` verifies with `key`.
+    pub fn verify(self, message: &HttpMessage, key: &HttpKey) -> Result<HttpSignature, HttpRefusal> {
+        let algorithm = self.input.text("alg").ok_or(HttpRefusal::ParameterMissing)?;
+        let algorithm = HttpAlgorithm::of_name(algorithm).ok_or(HttpRefusal::AlgorithmRefused)?;
+        if !key.fits(algorithm) {
+            return Err(HttpRefusal::AlgorithmMismatch);
+        }
+        let base = base(message, &self.input).ok_or(HttpRefusal::Malformed)?;
+        if key.verifies(algorithm, base.as_bytes(), &self.value) {
+            Ok(self.signature)
+        } else {
+            Err(HttpRefusal::Invalid)
+        }
+    }
+}
+
+/// Whether the signature covers what it must: a digest of the content where there is one.
 fn covers(message: &HttpMessage, input: &Input) -> Result<(), HttpRefusal> {
     let covered = |name: &str| input.components.iter().any(|component| component.name == name);
     if !COVERED.iter().all(|name| covered(name)) {
         return Err(HttpRefusal::InsufficientCoverage);
     }
-    let has_digest = message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(CONTENT_DIGEST));
-    if message.body.is_empty() && !has_digest && !covered(CONTENT_DIGEST) {
-        return Ok(());
+    match (has_digest(message), covered(CONTENT_DIGEST)) {
+        (false, true) => Err(HttpRefusal::DigestMissing),
+        (true, false) => Err(HttpRefusal::InsufficientCoverage),
+        (true, true) | (false, false) => Ok(()),
     }
-    if !has_digest {
-        return Err(HttpRefusal::DigestMissing);
-    }
-    if !covered(CONTENT_DIGEST) {
-        return Err(HttpRefusal::InsufficientCoverage);
-    }
-    let field = message.only(CONTENT_DIGEST).ok_or(HttpRefusal::Malformed)?;
-    let digests = octets(field).map_err(|_| HttpRefusal::Malformed)?;
-    let mut known = false;
-    for (name, value) in &digests {
-        let digest = match name.as_str() {
-            "sha-256" => Digest::Sha256,
-            "sha-512" => Digest::Sha512,
-            _ => continue,
-        };
-        let found = digest.of(&message.body);
-        if found.len() != value.len() || !memcmp::eq(&found, value) {
-            return Err(HttpRefusal::DigestMismatch);
-        }
-        known = true;
-    }
-    if known { Ok(()) } else { Err(HttpRefusal::DigestMissing) }
+}
+
+fn has_digest(message: &HttpMessage) -> bool {
+    message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(CONTENT_DIGEST))
 }

@@ -7,6 +7,7 @@ use openssl::pkey::{Id, PKey, Private};
 
 use super::key::HttpAlgorithm;
 use super::message::{HttpMessage, signature_base};
+use super::presented::PresentedKey;
 use super::profile::{COVERED, HttpProfile};
 use crate::issue::{IssueError, KeyKind};
 use crate::seal::{self, Seal, SealError};
@@ -30,6 +31,20 @@ impl HttpSigner {
     pub fn from_pkcs8(der: &[u8], key_id: &str) -> Result<Self, IssueError> {
         let key = PKey::private_key_from_der(der)?;
         Self::new(key, key_id)
+    }
+
+    /// Reads an unencrypted private key (PEM). Its identifier is the one under which the register of systems knows it:
+    /// that of `certificate` (PEM), or of the public key itself.
+    pub fn from_pem(key: &str, certificate: Option<&str>) -> Result<Self, IssueError> {
+        // Without this the library would ask the terminal for a password.
+        let key = PKey::private_key_from_pem_callback(key.as_bytes(), |_| Ok(0))?;
+        let public = String::from_utf8(key.public_key_to_pem()?).map_err(|_| IssueError::KeyKind)?;
+        let presented = PresentedKey::read(certificate.unwrap_or(&public), &[]);
+        let presented = presented.map_err(|_| IssueError::KeyKind)?;
+        if presented.spki() != key.public_key_to_der()? {
+            return Err(IssueError::KeyKind);
+        }
+        Self::new(key, presented.key_id())
     }
 
     /// A new random Ed25519 key.

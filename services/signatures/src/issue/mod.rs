@@ -44,6 +44,9 @@ pub enum IssueError {
     /// The device refused, or is not there.
     #[error("device refused: {0}")]
     Device(String),
+    /// What is to be signed is no XML document.
+    #[error("what is to be signed is no XML document whose root element has an end tag")]
+    Document,
     /// A policy or role that is no object identifier.
     #[error("policy or role is no object identifier")]
     Identifier,

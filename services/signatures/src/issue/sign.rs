@@ -71,6 +71,25 @@ impl Credential {
     }
 }
 
+impl Credential {
+    /// Detached signature of several signers over exactly `payload`, side by side in one message.
+    pub fn sign_together(
+        signers: &[&Self],
+        payload: &[u8],
+        signing_time: DateTime<Utc>,
+    ) -> Result<Vec<u8>, IssueError> {
+        let content = Content { kind: oid::CMS_DATA, octets: payload, attached: false };
+        let (mut embedded, mut parts) = (Vec::new(), Vec::new());
+        for signer in signers {
+            let part = signer_info(signer.key(), signer.certificate(), &content, signing_time)?;
+            parts.push((digest_algorithm(signer.key()), part.complete(&[])));
+            embedded.push(signer.certificate().to_vec());
+            embedded.extend(signer.chain().iter().cloned());
+        }
+        Ok(signed_data(&content, &embedded, &[], parts))
+    }
+}
+
 /// A signer's part of a message, open for unsigned attributes.
 pub(super) struct SignerPart {
     fields: Vec<u8>,

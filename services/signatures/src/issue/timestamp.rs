@@ -51,6 +51,16 @@ impl Credential {
         self.sign_and(payload, signing_time, |signature| authority.stamp(signature, policy, signing_time))
     }
 
+    /// Detached signature stamped with the token (DER) that `stamp` gives for the octets of its value.
+    pub fn sign_with(
+        &self,
+        payload: &[u8],
+        signing_time: DateTime<Utc>,
+        stamp: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Result<Vec<u8>, IssueError> {
+        self.sign_and(payload, signing_time, |signature| Ok(stamp(signature)))
+    }
+
     /// Detached signature with `token` (DER) as its signature timestamp, whatever that is.
     pub fn sign_with_token(
         &self,

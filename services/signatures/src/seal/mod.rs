@@ -29,17 +29,67 @@ pub enum SealError {
 }
 
 /// A key at hand, with the validity of its certificate.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Stamp {
     credential: Credential,
     not_before: DateTime<Utc>,
     not_after: DateTime<Utc>,
 }
 
+impl Stamp {
+    fn new(credential: Credential) -> Result<Self, SealError> {
+        let certificate = Certificate::parse(credential.certificate()).map_err(IssueError::from)?;
+        let (not_before, not_after) = (certificate.not_before, certificate.not_after);
+        Ok(Self { credential, not_before, not_after })
+    }
+
+    fn counts(&self, at: DateTime<Utc>) -> bool {
+        self.not_before <= at && at <= self.not_after
+    }
+}
+
+/// A certificate that was sealed under before, with its end.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Former {
+    certificate: Vec<u8>,
+    not_after: DateTime<Utc>,
+}
+
+impl Former {
+    fn read(certificate: &[u8]) -> Result<Self, SealError> {
+        let not_after = Certificate::parse(certificate).map_err(IssueError::from)?.not_after;
+        Ok(Self { certificate: certificate.to_vec(), not_after })
+    }
+}
+
+/// The keys of one moment.
+#[derive(Debug, Default)]
+struct Held {
+    /// The youngest first.
+    stamps: Vec<Stamp>,
+    former: Vec<Former>,
+}
+
+impl Held {
+    fn of(mut stamps: Vec<Stamp>) -> Self {
+        // The youngest valid one is used: an old key is kept only until the new one counts.
+        stamps.sort_by_key(|stamp| std::cmp::Reverse(stamp.not_before));
+        Self { stamps, former: Vec::new() }
+    }
+
+    fn has(&self, certificate: &[u8]) -> bool {
+        self.stamps.iter().any(|stamp| stamp.credential.certificate() == certificate)
+    }
+
+    fn in_use(&self, at: DateTime<Utc>) -> Option<&Stamp> {
+        self.stamps.iter().find(|stamp| stamp.counts(at))
+    }
+}
+
 /// Seals in the name of the suite; share it in an `Arc`, change its keys while it is in use.
 #[derive(Debug, Default)]
 pub struct Seal {
-    stamps: RwLock<Arc<Vec<Stamp>>>,
+    held: RwLock<Arc<Held>>,
 }
 
 impl Seal {
@@ -52,25 +102,71 @@ impl Seal {
 
     /// Puts other keys in the place of those at hand; what is being sealed is finished with the old ones.
     pub fn replace(&self, credentials: Vec<Credential>) -> Result<(), SealError> {
-        let mut stamps = Vec::with_capacity(credentials.len());
-        for credential in credentials {
-            let certificate = Certificate::parse(credential.certificate()).map_err(IssueError::from)?;
-            let (not_before, not_after) = (certificate.not_before, certificate.not_after);
-            stamps.push(Stamp { credential, not_before, not_after });
-        }
-        // The youngest valid one is used: an old key is kept only until the new one counts.
-        stamps.sort_by_key(|stamp| std::cmp::Reverse(stamp.not_before));
-        *self.stamps.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stamps);
+        let stamps = credentials.into_iter().map(Stamp::new).collect::<Result<_, _>>()?;
+        self.hold(Held::of(stamps));
         Ok(())
     }
 
-    fn stamps(&self) -> Arc<Vec<Stamp>> {
-        Arc::clone(&self.stamps.read().unwrap_or_else(PoisonError::into_inner))
+    /// Goes over to other keys as of `at`; everything stays where none of them counts, then or later.
+    ///
+    /// Keys at hand go on sealing until one of the new ones counts. Their certificates, and those of `former` (DER), stay
+    /// published until they end.
+    pub fn rotate(
+        &self,
+        credentials: Vec<Credential>,
+        former: &[Vec<u8>],
+        at: DateTime<Utc>,
+    ) -> Result<(), SealError> {
+        let stamps = credentials.into_iter().map(Stamp::new).collect::<Result<Vec<_>, _>>()?;
+        if stamps.iter().all(|stamp| stamp.not_after < at) {
+            return Err(SealError::NoKey);
+        }
+        let told = former.iter().map(|raw| Former::read(raw)).collect::<Result<Vec<_>, _>>()?;
+        let (before, mut next) = (self.held(), Held::of(stamps));
+        if next.in_use(at).is_none() {
+            let still = before.stamps.iter().filter(|stamp| stamp.counts(at));
+            let still: Vec<Stamp> =
+                still.filter(|stamp| !next.has(stamp.credential.certificate())).cloned().collect();
+            next.stamps.extend(still);
+        }
+        let used = before.stamps.iter().map(|stamp| Former {
+            certificate: stamp.credential.certificate().to_vec(),
+            not_after: stamp.not_after,
+        });
+        for one in used.chain(before.former.iter().cloned()).chain(told) {
+            if at <= one.not_after && !next.has(&one.certificate) && !next.former.contains(&one) {
+                next.former.push(one);
+            }
+        }
+        self.hold(next);
+        Ok(())
+    }
+
+    fn hold(&self, held: Held) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(held);
+    }
+
+    fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Certificates (DER) of all keys at hand, the youngest first.
     pub fn certificates(&self) -> Vec<Vec<u8>> {
-        self.stamps().iter().map(|stamp| stamp.credential.certificate().to_vec()).collect()
+        self.held().stamps.iter().map(|stamp| stamp.credential.certificate().to_vec()).collect()
+    }
+
+    /// Certificates (DER) under which something that counts at `at` may be sealed: those at hand, then former ones.
+    pub fn published(&self, at: DateTime<Utc>) -> Vec<Vec<u8>> {
+        let held = self.held();
+        let former = held.former.iter().filter(|one| at <= one.not_after);
+        let at_hand = held.stamps.iter().map(|stamp| stamp.credential.certificate().to_vec());
+        at_hand.chain(former.map(|one| one.certificate.clone())).collect()
+    }
+
+    /// The certificate (DER) that is sealed under at `at`, and its end.
+    pub fn in_use(&self, at: DateTime<Utc>) -> Option<(Vec<u8>, DateTime<Utc>)> {
+        let held = self.held();
+        held.in_use(at).map(|stamp| (stamp.credential.certificate().to_vec(), stamp.not_after))
     }
 
     pub(crate) fn with<T>(
@@ -78,9 +174,8 @@ impl Seal {
         at: DateTime<Utc>,
         work: impl FnOnce(&Credential) -> Result<T, IssueError>,
     ) -> Result<T, SealError> {
-        let stamps = self.stamps();
-        let valid = stamps.iter().find(|stamp| stamp.not_before <= at && at <= stamp.not_after);
-        Ok(work(&valid.ok_or(SealError::NoKey)?.credential)?)
+        let held = self.held();
+        Ok(work(&held.in_use(at).ok_or(SealError::NoKey)?.credential)?)
     }
 
     /// Detached CMS signature (DER, CAdES baseline B) over exactly `content`.

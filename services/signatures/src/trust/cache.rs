@@ -15,7 +15,11 @@ const ENTRIES_MAX: usize = 16_384;
 /// A signer certificate with a good path, good revocation status and the right purpose.
 #[derive(Clone, Debug)]
 pub(crate) struct SignerEntry {
+    /// The certificate (DER).
+    pub(crate) der: Box<[u8]>,
     pub(crate) key: Key,
+    /// Whether the key verifies within some tens of microseconds.
+    pub(crate) is_quick: bool,
     pub(crate) facts: CertificateFacts,
     pub(crate) identity: Identity,
     pub(crate) revocation: Vec<RevocationFacts>,
@@ -36,6 +40,12 @@ impl SignerCache {
     pub(crate) fn get(&self, certificate: &[u8; 32], at: DateTime<Utc>) -> Option<Arc<SignerEntry>> {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         entries.get(certificate).filter(|entry| entry.from <= at && at <= entry.until).cloned()
+    }
+
+    /// Whether `der` is the certificate that is known by `sha256`: its hash need not be made again.
+    pub(crate) fn is_known(&self, sha256: &[u8; 32], der: &[u8]) -> bool {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.get(sha256).is_some_and(|entry| *entry.der == *der)
     }
 
     pub(crate) fn put(&self, certificate: [u8; 32], entry: Arc<SignerEntry>) {

@@ -118,6 +118,11 @@ impl Crl {
         self.rank() > other.rank()
     }
 
+    /// From when until when the list counts, as it says itself.
+    pub(crate) const fn validity(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.this_update, self.next_update)
+    }
+
     fn rank(&self) -> (usize, &[u8], DateTime<Utc>) {
         (self.number.len(), &self.number, self.this_update)
     }

@@ -15,6 +15,7 @@ pub(crate) use cache::{SignerCache, SignerEntry};
 use crate::algorithm::{self, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::der::{DerError, Tlv};
+use crate::name::Name;
 use crate::oid;
 
 /// Most lists kept as they came; the oldest goes first.
@@ -179,6 +180,22 @@ impl TrustStore {
             self.crls.get(issuer).is_some_and(|ours| list.is_newer_than(ours))
         };
         self.sequence >= other.sequence && !other.crls.iter().any(older)
+    }
+
+    /// What signatures are held against, as it came (DER): each `authority`, and each `list` of revoked certificates.
+    pub fn materials(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let authorities = self.authorities().map(|authority| ("authority", authority.der.as_slice()));
+        authorities.chain(self.lists.iter().map(|list| ("list", list.as_ref())))
+    }
+
+    /// Of each authority whose list is at hand: its name, and from when until when the list counts, as it says itself.
+    pub fn list_lives(&self) -> impl Iterator<Item = (String, DateTime<Utc>, DateTime<Utc>)> {
+        self.authorities().filter_map(|authority| {
+            let (issued, ends) = self.crls.get(&authority.id)?.validity();
+            let name = Name::parse(&authority.subject).ok()?;
+            let called = name.values(oid::COMMON_NAME).next().map(str::to_owned);
+            Some((called.unwrap_or_else(|| name.line()), issued, ends))
+        })
     }
 
     pub(crate) fn authorities(&self) -> impl Iterator<Item = &Authority> + Clone {

@@ -7,6 +7,7 @@ mod canonical;
 mod own_key;
 mod parse;
 mod scan;
+mod sign;
 mod signature;
 mod verify;
 

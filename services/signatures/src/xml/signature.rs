@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::report::{Finding, Step};
 
 pub(super) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
+pub(super) const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
 const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";

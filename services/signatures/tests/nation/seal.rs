@@ -105,3 +105,48 @@ fn a_call_that_is_sealed_verifies_under_the_key_it_names() {
         assert!(profile.verify(&message, known, noon()).is_err());
     }
 }
+
+#[test]
+fn an_exchanged_key_seals_at_once_and_the_former_certificate_stays_published() {
+    let nation = Nation::new();
+    let (old, new) = (key(&nation, KeyKind::P256, -50, 60), key(&nation, KeyKind::P384, -1, 100));
+    let told = |credentials: &[&Credential]| -> Vec<Vec<u8>> {
+        credentials.iter().map(|credential| credential.certificate().to_vec()).collect()
+    };
+    let seal = Seal::new(vec![old.clone()]).unwrap();
+    seal.rotate(vec![new.clone()], &[], noon()).unwrap();
+    assert_eq!(seal.in_use(noon()).unwrap().0, new.certificate());
+    assert_eq!((seal.certificates(), seal.published(noon())), (told(&[&new]), told(&[&new, &old])));
+    let text = seal.token(b"x", noon()).unwrap();
+    assert!(verifier(&nation, &seal).verify_token(&text, noon()).is_ok());
+    let ended = noon() + TimeDelta::days(20);
+    assert_eq!(seal.published(ended), told(&[&new]), "what has ended is published no longer");
+
+    let before = key(&nation, KeyKind::P256, -90, 100);
+    let same = || told(&[&before]);
+    seal.rotate(vec![new.clone()], &same(), noon()).unwrap();
+    seal.rotate(vec![new.clone()], &same(), noon()).unwrap();
+    assert_eq!(seal.published(noon()), told(&[&new, &old, &before]));
+    seal.rotate(vec![old.clone()], &[], noon()).unwrap();
+    assert_eq!(seal.published(noon()), told(&[&old, &new, &before]), "back to the old key");
+}
+
+#[test]
+fn the_old_key_seals_until_the_new_one_counts_and_stays_where_nothing_does() {
+    let nation = Nation::new();
+    let (old, next) = (key(&nation, KeyKind::P256, -50, 60), key(&nation, KeyKind::P256, 5, 100));
+    let seal = Seal::new(vec![old.clone()]).unwrap();
+    seal.rotate(vec![next.clone()], &[], noon()).unwrap();
+    let later = noon() + TimeDelta::days(6);
+    let in_use = |at| seal.in_use(at).map(|(certificate, _)| certificate);
+    assert_eq!(in_use(noon()).as_deref(), Some(old.certificate()));
+    assert_eq!(in_use(later).as_deref(), Some(next.certificate()));
+    assert_eq!(seal.published(noon()).len(), 2, "the next one is known before it is used");
+
+    let ended = key(&nation, KeyKind::P256, -50, 10);
+    assert_eq!(seal.rotate(Vec::new(), &[], noon()), Err(SealError::NoKey));
+    assert_eq!(seal.rotate(vec![ended], &[], noon()), Err(SealError::NoKey));
+    assert!(seal.rotate(vec![next.clone()], &[b"no certificate".to_vec()], noon()).is_err());
+    assert_eq!(in_use(noon()).as_deref(), Some(old.certificate()));
+    assert_eq!(Seal::default().in_use(noon()), None);
+}

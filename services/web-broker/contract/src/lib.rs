@@ -1,6 +1,8 @@
 //! What crosses the border of web-broker: use cases, events and problems.
 
+pub mod application;
 pub mod bus;
+mod challenge;
 pub mod delegation;
 pub mod draft;
 pub mod identity;
@@ -8,8 +10,15 @@ pub mod membership;
 pub mod organisation;
 pub mod person;
 pub mod problems;
+pub mod system_key;
+pub mod template;
 pub mod words;
 
+pub use application::{
+    Application, ApplicationPage, ApplicationState, ApproveApplication, ListApplications, ReceiveApplication,
+    RejectApplication,
+};
+pub use challenge::{SpendChallenge, SpentChallenge};
 pub use delegation::{
     ConfirmMandate, Delegation, DelegationPage, GrantDelegation, ListDelegations, Mandate, RevokeDelegation,
 };
@@ -27,6 +36,14 @@ pub use organisation::{
 pub use person::{
     Colleague, ColleaguePage, ListPeople, ListRegistryChanges, Person, RegisterPerson, RegistryChange,
     RegistryChangePage, SetPersonActive,
+};
+pub use system_key::{
+    AdmitSystem, FindSystemKey, ListSystemKeys, RegisterSystemKey, RevokeSystemKey, System, SystemKey,
+    SystemKeyPage, SystemKeyRead,
+};
+pub use template::{
+    DeleteTemplate, ListTemplates, OpenTemplate, SaveTemplate, Template, TemplateDeleted, TemplateHead,
+    TemplateKind, TemplatePage,
 };
 pub use words::{
     DelegationCap, DelegationScope, DraftKind, MemberRole, NationalNumber, NumberScheme, PartyKind,

@@ -54,7 +54,7 @@ impl Plans<CheckDraft> for App {
                 content_sha256: given.content_sha256.clone(),
                 checked_at: given.at,
             };
-            work.set_timer(FORGET, &given.id.to_string(), kept.expires_at()).await?;
+            work.set_timer(FORGET, &given.id.to_string(), kept.expires_at());
             receipt::insert(work.txn(), kept).await?;
         }
         Ok(DraftCheck {

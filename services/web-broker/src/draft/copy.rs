@@ -20,7 +20,7 @@ impl Acts<CopyDraft> for App {
         let (who, now) = (caller.actor.subject.as_str(), work.now());
         let copy = original.copy(uuid_at(now), ask.title, who, now);
         store::insert(work.txn(), &copy, content).await?;
-        work.set_timer(EXPIRE, &copy.id().to_string(), copy.expires_at()).await?;
+        work.set_timer(EXPIRE, &copy.id().to_string(), copy.expires_at());
         let change = ("draft-copied", copy.id());
         history::note(work, who, Some(organisation.id()), change, &copy.state()).await?;
         head(work, &copy).await

@@ -14,7 +14,7 @@ impl Acts<DeleteDraft> for App {
         let who = caller.actor.subject.as_str();
         draft.require_deletable(ask.expected_version, who, work.now())?;
         store::delete(work.txn(), draft.id()).await?;
-        work.cancel_timer(EXPIRE, &draft.id().to_string()).await?;
+        work.cancel_timer(EXPIRE, &draft.id().to_string());
         let change = ("draft-deleted", draft.id());
         history::note(work, who, Some(organisation.id()), change, &draft.state()).await?;
         Ok(DraftDeleted { id: draft.id() })

@@ -12,7 +12,8 @@ pub(crate) async fn expire(work: &mut Work, timer: &Timer) -> Result<(), Failure
     let id: Uuid = timer.aggregate.parse().context("a deadline of no draft")?;
     let Some(draft) = store::due(work.txn(), id).await? else { return Ok(()) };
     if !draft.is_expired(work.now()) {
-        return work.set_timer(EXPIRE, &timer.aggregate, draft.expires_at()).await;
+        work.set_timer(EXPIRE, &timer.aggregate, draft.expires_at());
+        return Ok(());
     }
     store::delete(work.txn(), id).await?;
     let actor = format!("service:{NAME}");

@@ -16,6 +16,7 @@ mod save;
 mod store;
 
 pub(crate) use aggregate::Draft;
+pub(crate) use content::check as check_content;
 pub(crate) use receipt::Receipt;
 
 /// Deadline: a draft that nobody saved is thrown away.

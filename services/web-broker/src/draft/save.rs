@@ -34,7 +34,7 @@ impl Acts<SaveDraft> for App {
             history::note(work, who, Some(organisation.id()), change, &draft.state()).await?;
             draft
         };
-        work.set_timer(EXPIRE, &draft.id().to_string(), draft.expires_at()).await?;
+        work.set_timer(EXPIRE, &draft.id().to_string(), draft.expires_at());
         head(work, &draft).await
     }
 }

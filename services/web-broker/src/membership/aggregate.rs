@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     form::{Form, overlap, within},
+    national_number,
     organisation::Organisation,
 };
 
@@ -63,7 +64,9 @@ impl Membership {
         for (at, office) in ask.offices.iter().enumerate().take(50) {
             let pointer = format!("/offices/{at}");
             if let Some(office) = form.number::<OfficeCode>(office, &pointer) {
-                let own = office.country() == organisation.country();
+                // Offices of countries whose customs is not here are for training: any administration may man them.
+                let own =
+                    office.country() == organisation.country() || !national_number::is_kept(office.country());
                 form.require(own, &pointer, "lies in another country");
                 form.require(!offices.contains(&office), &pointer, "stands twice");
                 offices.push(office);

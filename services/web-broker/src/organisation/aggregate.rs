@@ -114,6 +114,11 @@ impl Organisation {
         self.national_number == *number
     }
 
+    /// Whether `digits` are the number under which its state knows it.
+    pub(crate) fn has_number(&self, digits: &str) -> bool {
+        self.national_number.number == digits
+    }
+
     /// Whether it may act at `at`.
     pub(crate) fn is_active(&self, at: DateTime<Utc>) -> bool {
         within(at, self.active_from, self.active_to)

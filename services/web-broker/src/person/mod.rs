@@ -2,10 +2,12 @@
 
 mod activate;
 mod aggregate;
+mod challenge;
 mod identify;
 mod list;
 mod register;
 pub(crate) mod store;
 
 pub(crate) use aggregate::Person;
+pub(crate) use challenge::spend;
 pub(crate) use register::register;

@@ -8,7 +8,7 @@ use customs_web_broker_contract::{
     DelegationScope, GrantDelegation, GrantMembership, NationalNumber, RegisterOrganisation, RegisterPerson,
 };
 
-pub use nation::{DEMO, DemoOrganisation, DemoPerson, ORGANISATIONS};
+pub use nation::{DEMO, DemoOrganisation, DemoPerson, NEWCOMER, ORGANISATIONS};
 
 use crate::{NAME, delegation, membership, organisation, person};
 

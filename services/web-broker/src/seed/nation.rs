@@ -88,6 +88,17 @@ const NOMAD: DemoOrganisation = DemoOrganisation {
     kind: PartyKind::Guarantor,
 };
 
+/// A broker whom the register does not know yet.
+const DOSTYK: DemoOrganisation = DemoOrganisation {
+    eori: "KZ200240018348",
+    name: "Dostyk Customs Services LLP",
+    address_lines: &["Kabanbay Batyr Avenue 17", "010000 Astana"],
+    country: "KZ",
+    scheme: NumberScheme::KzBin,
+    number: "200240018348",
+    kind: PartyKind::Broker,
+};
+
 const CUSTOMS_KZ: DemoOrganisation = DemoOrganisation {
     eori: "KZ040440007612",
     name: "Customs Service of Kazakhstan (demo)",
@@ -184,6 +195,14 @@ pub const DEMO: &[DemoPerson] = &[
         &["UZTAS001"],
     ),
     person(
+        "officer-training",
+        "Marat Seitkali",
+        (IIN, "770419300205"),
+        &CUSTOMS_KZ,
+        &[MemberRole::OfficerOfDeparture, MemberRole::OfficerOfTransit, MemberRole::OfficerOfDestination],
+        &["GB000246", "GB000060", "XI000142", "XI000081", "XI005160"],
+    ),
+    person(
         "administrator",
         "Timur Abenov",
         (IIN, "810515300881"),
@@ -192,6 +211,10 @@ pub const DEMO: &[DemoPerson] = &[
         &[],
     ),
 ];
+
+/// Somebody with a key whom the register does not know yet: to try how one applies.
+pub const NEWCOMER: DemoPerson =
+    person("newcomer", "Aliya Nurlanova", (IIN, "920517400316"), &DOSTYK, &[MemberRole::Broker], &[]);
 
 const fn person(
     login: &'static str,
@@ -227,8 +250,8 @@ mod tests {
 
     #[test]
     fn every_number_of_the_nation_holds() {
-        let people = DEMO.iter().map(|demo| (demo.scheme, demo.number));
-        let organisations = ORGANISATIONS.iter().map(|demo| (demo.scheme, demo.number));
+        let people = DEMO.iter().chain([&NEWCOMER]).map(|demo| (demo.scheme, demo.number));
+        let organisations = ORGANISATIONS.iter().chain([&DOSTYK]).map(|demo| (demo.scheme, demo.number));
         for (scheme, number) in people.chain(organisations) {
             assert_eq!(check(&NationalNumber { scheme, number: number.to_owned() }), Ok(()), "{number}");
         }

@@ -10,7 +10,7 @@ use customs_kernel::{Caller, Role, UseCase};
 use customs_web_broker_contract as contract;
 use serde_json::{Value, json};
 
-use crate::world::{BROKER, CARRIER, DECLARANT, World, in_every_world, somebody};
+use crate::world::{BROKER, CARRIER, DECLARANT, World, in_every_world, service, somebody};
 
 /// What a call on something of the declarant's organisation may come to, once the role is allowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,10 +37,13 @@ struct Row {
 /// Fresh things of the declarant's organisation to act on.
 struct Things {
     draft: Value,
+    template: Value,
+    application: Value,
     delegation: Value,
     organisation: Value,
     person: Value,
     membership: Value,
+    system_key: Value,
     stray_organisation: Value,
     number: u32,
     world_now: chrono::DateTime<chrono::Utc>,
@@ -58,12 +61,25 @@ fn uzbek(number: u32) -> Value {
     json!({ "scheme": "uz-tin", "number": format!("4{number:08}") })
 }
 
+/// The application of a newcomer whom nobody knows yet.
+fn application(number: u32) -> Value {
+    let organisation = number * 1_000;
+    json!({
+        "person": kirghiz(number), "personName": "N", "organisation": uzbek(organisation),
+        "organisationName": "O", "eori": format!("UZ4{organisation:08}"), "addressLines": [], "kinds": ["carrier"],
+    })
+}
+
 fn table() -> Vec<Row> {
     use Fence::{Listed, Named, NamedButAdministrator, Open, Own};
-    vec![
+    let mut rows = vec![
         row::<contract::IdentifyPerson>(
             Open,
             |_| json!({ "person": { "scheme": "kz-iin", "number": "901122401178" } }),
+        ),
+        row::<contract::SpendChallenge>(
+            Open,
+            |things| json!({ "sha256": format!("{:064x}", things.number), "expiresAt": things.world_now }),
         ),
         row::<contract::ConfirmMandate>(
             Open,
@@ -117,6 +133,38 @@ fn table() -> Vec<Row> {
         }),
         row::<contract::RevokeDelegation>(Named, |things| json!({ "delegationId": things.delegation })),
         row::<contract::ListDelegations>(Listed, |_| json!({})),
+    ];
+    rows.extend(systems());
+    rows.extend(drafts());
+    rows.extend(templates_and_applications());
+    rows
+}
+
+/// A key of its own for every number.
+pub(crate) fn jwk(number: u32) -> String {
+    format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{number:0>42}A"}}"#)
+}
+
+fn systems() -> Vec<Row> {
+    use Fence::{Listed, Named, Open, Own};
+    vec![
+        row::<contract::RegisterSystemKey>(
+            Own,
+            |things| json!({ "name": "S", "key": jwk(things.number + 50_000) }),
+        ),
+        row::<contract::RevokeSystemKey>(Named, |things| json!({ "systemKeyId": things.system_key["id"] })),
+        row::<contract::ListSystemKeys>(Listed, |_| json!({})),
+        row::<contract::FindSystemKey>(Open, |things| json!({ "keyId": things.system_key["keyId"] })),
+        row::<contract::AdmitSystem>(Open, |things| {
+            let (key, nonce) = (&things.system_key["keyId"], things.number.to_string());
+            json!({ "keyId": key, "nonce": nonce, "expiresAt": things.world_now })
+        }),
+    ]
+}
+
+fn drafts() -> Vec<Row> {
+    use Fence::{Listed, Named};
+    vec![
         row::<contract::SaveDraft>(Named, |things| {
             json!({
                 "id": things.draft, "expectedVersion": 1, "kind": "transit", "content": "{}", "title": "T",
@@ -136,6 +184,23 @@ fn table() -> Vec<Row> {
     ]
 }
 
+fn templates_and_applications() -> Vec<Row> {
+    use Fence::{Listed, Named, Open, Own};
+    vec![
+        row::<contract::SaveTemplate>(Own, |_| json!({ "kind": "goods", "content": "{}", "title": "T" })),
+        row::<contract::ListTemplates>(Listed, |_| json!({})),
+        row::<contract::OpenTemplate>(Named, |things| json!({ "id": things.template })),
+        row::<contract::DeleteTemplate>(Named, |things| json!({ "id": things.template })),
+        row::<contract::ReceiveApplication>(Open, |things| application(things.number + 75_000)),
+        row::<contract::ListApplications>(Open, |_| json!({})),
+        row::<contract::ApproveApplication>(Open, |things| json!({ "applicationId": things.application })),
+        row::<contract::RejectApplication>(
+            Open,
+            |things| json!({ "applicationId": things.application, "reason": "R" }),
+        ),
+    ]
+}
+
 /// Makes fresh things, so that no call finds what an earlier one has changed.
 async fn fresh(world: &World, next: &AtomicU32) -> Things {
     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -147,6 +212,10 @@ async fn fresh(world: &World, next: &AtomicU32) -> Things {
     };
     let draft = json!({ "kind": "transit", "content": "{}", "title": "T" });
     let draft = call(&owner, contract::SaveDraft::NAME, draft).await;
+    let template = json!({ "kind": "goods", "content": "{}", "title": "T" });
+    let template = call(&owner, contract::SaveTemplate::NAME, template).await;
+    let newcomer = application(number + 25_000);
+    let newcomer = call(&service(), contract::ReceiveApplication::NAME, newcomer).await;
     let from = world.now() + TimeDelta::days(1_000 + i64::from(number));
     let delegation = json!({
         "representative": BROKER, "scope": ["declare"],
@@ -160,6 +229,13 @@ async fn fresh(world: &World, next: &AtomicU32) -> Things {
         "personId": person["id"], "organisationId": organisation["id"], "roles": ["declarant"],
     });
     let membership = call(&administrator, contract::GrantMembership::NAME, membership).await;
+    // An organisation has so many in force at most.
+    let before = call(&owner, contract::ListSystemKeys::NAME, json!({ "first": 100 })).await;
+    for old in before["items"].as_array().unwrap().iter().filter(|key| key["revokedAt"].is_null()) {
+        call(&owner, contract::RevokeSystemKey::NAME, json!({ "systemKeyId": old["id"] })).await;
+    }
+    let key = json!({ "name": "S", "key": jwk(number) });
+    let key = call(&owner, contract::RegisterSystemKey::NAME, key).await;
     let stray = json!({
         "eori": format!("UZ4{number:08}"), "name": "S", "addressLines": [], "country": "UZ",
         "nationalNumber": uzbek(number), "kinds": ["carrier"],
@@ -167,10 +243,13 @@ async fn fresh(world: &World, next: &AtomicU32) -> Things {
     let stray = call(&administrator, contract::RegisterOrganisation::NAME, stray).await;
     Things {
         draft: draft["id"].clone(),
+        template: template["id"].clone(),
+        application: newcomer["id"].clone(),
         delegation: delegation["id"].clone(),
         organisation: organisation["id"].clone(),
         person: person["id"].clone(),
         membership: membership["id"].clone(),
+        system_key: key,
         stray_organisation: stray["id"].clone(),
         number,
         world_now: world.now(),

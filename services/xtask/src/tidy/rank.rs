@@ -15,8 +15,9 @@ enum Rank {
     Top,
 }
 
-/// Dependencies inside one rank that are allowed: the platform applies each service's migrations.
-const SIDEWAYS: [(&str, &str); 1] = [("customs-platform", "customs-migrations")];
+/// Dependencies inside one rank that are allowed: the platform applies each service's migrations, papers are made of messages.
+const SIDEWAYS: [(&str, &str); 2] =
+    [("customs-platform", "customs-migrations"), ("customs-papers", "customs-messages")];
 
 /// Crates that speak to the outside, which the kernel and the contracts must not know.
 const PLUMBING: [&str; 9] =
@@ -62,7 +63,8 @@ fn refusal(name: &str, mine: Rank, on: &str, only_tests: bool) -> Option<&'stati
 fn rank(name: &str) -> Option<Rank> {
     Some(match name {
         "customs-kernel" => Rank::Kernel,
-        "customs-platform" | "customs-signatures" | "customs-messages" | "customs-migrations" => Rank::Shared,
+        "customs-platform" | "customs-signatures" | "customs-messages" | "customs-papers"
+        | "customs-migrations" => Rank::Shared,
         "ecustoms" | "customs-testkit" | "customs-loadtest" | "xtask" => Rank::Top,
         _ if !is_ours(name) => return None,
         _ if name.ends_with("-contract") => Rank::Shared,
@@ -72,7 +74,8 @@ fn rank(name: &str) -> Option<Rank> {
         | "customs-references"
         | "customs-web-broker"
         | "customs-notifications"
-        | "customs-statistics" => Rank::Service,
+        | "customs-statistics"
+        | "customs-operator" => Rank::Service,
         _ => return None,
     })
 }
@@ -105,6 +108,8 @@ mod tests {
             ("customs-gateway", "customs-signatures"),
             ("ecustoms", "customs-declarations"),
             ("ecustoms", "customs-migrations"),
+            ("ecustoms", "customs-operator"),
+            ("customs-operator", "customs-signatures"),
             ("customs-kernel", "serde"),
             ("customs-platform", "sea-orm"),
         ] {
@@ -121,6 +126,7 @@ mod tests {
             ("customs-declarations", "customs-guarantees", "only ecustoms"),
             ("customs-declarations", "ecustoms", "upwards"),
             ("customs-testkit", "customs-guarantees", "only ecustoms"),
+            ("customs-operator", "customs-references", "only ecustoms"),
             ("customs-guarantees", "customs-unheard-of", "no rank"),
             ("customs-kernel", "tokio", "outside"),
             ("customs-guarantees-contract", "sea-orm", "outside"),

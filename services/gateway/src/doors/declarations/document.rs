@@ -5,7 +5,7 @@ use customs_declarations_contract::MessageFormat;
 use customs_kernel::{Problem, problem};
 use serde_json::Value;
 
-use crate::{Gateway, rest::Call};
+use crate::{Gateway, rest::Call, signature::Sent};
 
 /// The header that carries the signature.
 const SIGNATURE: &str = "ecustoms-signature";
@@ -20,27 +20,28 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// The document in the body of `call`, verified by the signature in its header.
+    /// The document in the body of `call`, verified by the signature in its header or within itself.
     pub(super) async fn read(call: &mut Call) -> Result<Self, Problem> {
         let format = format(call)?;
-        let signatures = call.gateway.clone();
-        let signature = signatures.signatures().decode(call.header(SIGNATURE), "/Ecustoms-Signature")?;
+        let gateway = call.gateway.clone();
+        let beside = beside(&gateway, format, call.header(SIGNATURE), "/Ecustoms-Signature")?;
         let octets = call.octets().await?;
         let content = String::from_utf8(octets.to_vec())
             .map_err(|_| problem::INPUT_INVALID.because("the document is not in UTF-8").at(""))?;
         if content.trim().is_empty() {
             return Err(problem::INPUT_INVALID.because("the document is empty").at(""));
         }
-        let evidence = signatures.signatures().evidence(&content, signature).await?;
+        let signature = or_within(&gateway, beside, &content, "/Ecustoms-Signature")?;
+        let evidence = gateway.signatures().evidence(&content, signature).await?;
         Ok(Self { content, format, evidence })
     }
 
-    /// The document `content` that came with `signature` in Base64.
+    /// The document `content` that came with `signature` beside it or within itself.
     pub(super) async fn verify(
         gateway: &Gateway,
         content: String,
         format: MessageFormat,
-        signature: &str,
+        signature: Option<&str>,
     ) -> Result<Self, Problem> {
         let octets_max = gateway.config().limits.body_octets_max;
         if content.len() > octets_max {
@@ -48,9 +49,33 @@ impl Document {
                 problem::TOO_LARGE.because(format!("the document is larger than {octets_max} octets"))
             );
         }
-        let signature = gateway.signatures().decode(Some(signature), "/input/signature")?;
+        let beside = beside(gateway, format, signature, "/input/signature")?;
+        let signature = or_within(gateway, beside, &content, "/input/signature")?;
         let evidence = gateway.signatures().evidence(&content, signature).await?;
         Ok(Self { content, format, evidence })
+    }
+}
+
+/// The signature that came beside a document; none where the document is one that can carry its own.
+fn beside(
+    gateway: &Gateway,
+    format: MessageFormat,
+    signature: Option<&str>,
+    pointer: &str,
+) -> Result<Option<Sent>, Problem> {
+    let is_there = signature.is_some_and(|text| !text.is_empty());
+    if !is_there && format == MessageFormat::Xml {
+        return Ok(None);
+    }
+    gateway.signatures().decode(signature, pointer).map(Some)
+}
+
+/// The signature of `content`: the one beside it, else the one within it.
+fn or_within(gateway: &Gateway, beside: Option<Sent>, content: &str, pointer: &str) -> Result<Sent, Problem> {
+    match beside {
+        Some(signature) => Ok(signature),
+        None if Sent::stands_in(content) => Ok(Sent::Within),
+        None => gateway.signatures().decode(None, pointer),
     }
 }
 

@@ -7,7 +7,10 @@ use customs_kernel::{Problem, UseCase};
 use futures_util::{Stream, StreamExt as _};
 use uuid::Uuid;
 
-use super::document::Document;
+use super::{
+    document::Document,
+    paper::{self, AccompanyingDocument},
+};
 use crate::{
     graphql::{
         ask::{Asker, mutations, question},
@@ -21,6 +24,7 @@ listed! {
     contract::ArrivalPage => contract::Arrival,
     contract::MovementMessagePage => contract::MovementMessage,
     contract::QueuePage => contract::QueueEntry,
+    contract::MovementActPage => contract::MovementAct,
 }
 
 /// Questions about movements.
@@ -103,6 +107,15 @@ impl DeclarationsQuery {
         question(ctx, contract::FindMessage { message: id, format }).await
     }
 
+    /// Everything by which the signature of a message can be judged again, offline: `ecustoms verify evidence` does.
+    async fn message_evidence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The message.")] id: Uuid,
+    ) -> Result<contract::MessageEvidence> {
+        question(ctx, contract::FindEvidence { message: id }).await
+    }
+
     /// What has happened to a movement, in order, with the reasons of every decision.
     async fn movement_timeline(
         &self,
@@ -114,6 +127,29 @@ impl DeclarationsQuery {
         question(ctx, contract::MovementTimeline { movement, after_sequence, first }).await
     }
 
+    /// Where the goods of a movement are, for anybody who knows its number.
+    async fn followed_movement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Movement reference number.")] mrn: String,
+    ) -> Result<contract::FollowedMovement> {
+        question(ctx, contract::FollowMovement { mrn }).await
+    }
+
+    /// Where the accompanying document of a released movement is found, and its sealed code.
+    async fn accompanying_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The movement.")] movement: Uuid,
+    ) -> Result<AccompanyingDocument> {
+        let asker = Asker::of(ctx)?;
+        let linked = match asker.visit.require(contract::FindRelease::NEEDS) {
+            Ok(()) => paper::linked(&asker.gateway, &asker.visit.caller(), movement).await,
+            Err(problem) => Err(problem),
+        };
+        linked.map_err(|problem| asker.refuse(&problem))
+    }
+
     /// Check a message against structure, code lists and rules, without sending it.
     async fn message_check(
         &self,
@@ -123,15 +159,52 @@ impl DeclarationsQuery {
         question(ctx, input).await
     }
 
-    /// The movements that wait for an officer at one office, longest waiting first.
+    /// Ask about guarantees by IE034: IE037, or IE906 or IE917 with everything that is wrong.
+    async fn guarantee_query(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The message.")] input: contract::QueryGuarantees,
+    ) -> Result<contract::GuaranteeAnswer> {
+        question(ctx, input).await
+    }
+
+    /// What officers have done about a movement and what was reported about it, in order.
+    async fn movement_acts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The movement.")] movement: Uuid,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<Page<contract::MovementAct>> {
+        page(ctx, first, after, |first, after| contract::ListActs { movement, first, after }).await
+    }
+
+    /// The movements that wait for an officer at one office, longest waiting first unless asked otherwise.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn office_queue(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The officer's office.")] office: String,
+        #[graphql(desc = "Only movements of this channel: green or red.")] channel: Option<String>,
+        #[graphql(desc = "Only those for which the office is departure, exit, transit or destination.")]
+        role: Option<String>,
+        #[graphql(desc = "Only movements whose deadline passes before this instant.")] due_before: Option<
+            DateTime<Utc>,
+        >,
+        #[graphql(desc = "In which order.")] order: Option<contract::QueueOrder>,
         #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Behind which cursor.")] after: Option<String>,
     ) -> Result<Page<contract::QueueEntry>> {
-        page(ctx, first, after, |first, after| contract::OfficeQueue { office, first, after }).await
+        page(ctx, first, after, |first, after| contract::OfficeQueue {
+            office,
+            channel,
+            role,
+            due_before,
+            order,
+            first,
+            after,
+        })
+        .await
     }
 }
 
@@ -150,6 +223,50 @@ mutations! {
         record_crossing(contract::RecordCrossing) -> RecordCrossingPayload { movement: contract::Movement }
         /// Record the control result at destination (IE018).
         record_destination_control(contract::RecordDestinationControl) -> RecordDestinationControlPayload { movement: contract::Movement }
+        /// Accept a declaration of the normal procedure (IE028).
+        accept_declaration(contract::AcceptDeclaration) -> AcceptDeclarationPayload { movement: contract::Movement }
+        /// Do not accept a declaration (IE056).
+        reject_declaration(contract::RejectDeclaration) -> RejectDeclarationPayload { movement: contract::Movement }
+        /// Tell the holder of a pre-lodged declaration that a control is intended (IE060).
+        announce_control(contract::AnnounceControl) -> AnnounceControlPayload { movement: contract::Movement }
+        /// Ask the declarant to amend the declaration (IE022).
+        request_amendment(contract::RequestAmendment) -> RequestAmendmentPayload { movement: contract::Movement }
+        /// Answer a withdrawal that the declarant has asked for (IE009).
+        answer_withdrawal(contract::AnswerWithdrawal) -> AnswerWithdrawalPayload { movement: contract::Movement }
+        /// Invalidate a declaration by decision of customs (IE009).
+        invalidate_movement(contract::InvalidateMovement) -> InvalidateMovementPayload { movement: contract::Movement }
+    }
+}
+
+mutations! {
+    /// Decisions of officers about journeys that do not go as they should.
+    JourneyMutation {
+        /// Record that major discrepancies at destination are solved (IE025, IE045).
+        solve_discrepancies(contract::SolveDiscrepancies) -> SolveDiscrepanciesPayload { movement: contract::Movement }
+        /// Ask the holder where the goods are (IE140).
+        open_enquiry(contract::OpenEnquiry) -> OpenEnquiryPayload { movement: contract::Movement }
+        /// Accept another proof that the procedure has ended.
+        accept_proof(contract::AcceptProof) -> AcceptProofPayload { movement: contract::Movement }
+        /// Find that the holder's answer proves nothing (IE140 again).
+        reject_answer(contract::RejectAnswer) -> RejectAnswerPayload { movement: contract::Movement }
+        /// Begin to recover the debt from the holder (IE035).
+        begin_recovery(contract::BeginRecovery) -> BeginRecoveryPayload { movement: contract::Movement }
+        /// Record that the debt is paid (IE045).
+        record_recovery_payment(contract::RecordRecoveryPayment) -> RecordRecoveryPaymentPayload { movement: contract::Movement }
+        /// Claim the unpaid debt from the guarantor.
+        claim_guarantor(contract::ClaimGuarantor) -> ClaimGuarantorPayload { movement: contract::Movement }
+        /// Choose goods for a control at the officer's office.
+        order_office_control(contract::OrderOfficeControl) -> OrderOfficeControlPayload { movement: contract::Movement }
+        /// Record the result of a control at an office of exit or transit.
+        record_office_control(contract::RecordOfficeControl) -> RecordOfficeControlPayload { movement: contract::Movement }
+        /// Register an incident on the way (IE182).
+        record_incident(contract::RecordIncident) -> RecordIncidentPayload { movement: contract::Movement }
+        /// Let the officer's office take the place of a declared one.
+        divert_movement(contract::DivertMovement) -> DivertMovementPayload { movement: contract::Movement }
+        /// Record that goods have arrived for which nobody has sent a notification.
+        record_arrival(contract::RecordArrival) -> RecordArrivalPayload { movement: contract::Movement }
+        /// Permit the trader at destination to unload (IE043).
+        permit_unloading(contract::PermitUnloading) -> PermitUnloadingPayload { movement: contract::Movement }
     }
 }
 
@@ -165,8 +282,9 @@ macro_rules! documents {
                 content: String,
                 /// How it is written.
                 format: contract::MessageFormat,
-                /// CMS (DER, detached) over the octets of the content in UTF-8, in Base64.
-                signature: String,
+                /// CMS (DER, detached) over the octets of the content in UTF-8, in Base64, or a detached JWS; none where the
+                /// signature stands in the XML itself.
+                signature: Option<String>,
             }
 
             #[doc = concat!("What `", stringify!($field), "` answers.")]
@@ -191,7 +309,7 @@ macro_rules! documents {
                     #[graphql(desc = "The signed message.")] input: $input,
                 ) -> Result<$payload> {
                     let $input { $($key,)? content, format, signature } = input;
-                    let document = verified::<contract::$ask>(ctx, content, format, &signature).await?;
+                    let document = verified::<contract::$ask>(ctx, content, format, signature.as_deref()).await?;
                     let Document { content, format, evidence } = document;
                     let mark = content.clone();
                     let ask = contract::$ask { $($key,)? content, format, evidence };
@@ -206,7 +324,7 @@ macro_rules! documents {
 documents! {
     /// Lodge a transit declaration (IE015); the answer of customs comes as a message.
     submit_declaration(SubmitDeclarationInput {}) -> SubmitDeclarationPayload by SubmitDeclaration;
-    /// Send a further message about a departure: IE013, IE014, IE170.
+    /// Send a further message about a departure: IE013, IE014, IE054, IE141, IE170.
     send_departure_message(SendDepartureMessageInput {
         /// The movement.
         movement
@@ -225,7 +343,7 @@ async fn verified<U: UseCase>(
     ctx: &Context<'_>,
     content: String,
     format: contract::MessageFormat,
-    signature: &str,
+    signature: Option<&str>,
 ) -> Result<Document> {
     let asker = Asker::of(ctx)?;
     let refuse = |problem: Problem| asker.refuse(&problem);

@@ -1,12 +1,15 @@
 //! The door of declarations: movements by GraphQL, by REST, and in the shape of the CTC Traders API.
 
+mod correspondence;
 mod ctc;
 mod document;
 mod graphql;
+mod paper;
 mod rest;
 
+pub(crate) use correspondence::{CorrespondenceMutation, CorrespondenceQuery};
 pub(crate) use graphql::{
-    DeclarationsMutation, DeclarationsQuery, DeclarationsSubscription, DocumentMutation,
+    DeclarationsMutation, DeclarationsQuery, DeclarationsSubscription, DocumentMutation, JourneyMutation,
 };
 
 use crate::rest::Operation;

@@ -24,18 +24,62 @@ pub(super) fn operations() -> Vec<Operation> {
         ),
         question::<contract::ListMessages>("/transits/{movement}/messages", "movementMessages", MOVEMENTS),
         question::<contract::FindMessage>("/messages/{message}", "movementMessage", MOVEMENTS),
+        question::<contract::FindEvidence>("/messages/{message}/evidence", "messageEvidence", MOVEMENTS),
         question::<contract::ListArrivals>("/arrivals", "arrivals", MOVEMENTS),
         Operation {
             verb: Verb::Post,
             ..question::<contract::CheckMessage>("/messages/checks", "checkMessage", MOVEMENTS)
         }
         .face(Query("messageCheck")),
+        Operation {
+            verb: Verb::Post,
+            ..question::<contract::QueryGuarantees>(
+                "/messages/guarantee-queries",
+                "queryGuarantees",
+                MOVEMENTS,
+            )
+        }
+        .face(Query("guaranteeQuery")),
         decide::<contract::ReleaseMovement>("/transits/{movement}/release", "releaseMovement"),
         decide::<contract::RefuseRelease>("/transits/{movement}/refusal", "refuseRelease"),
         decide::<contract::OrderControl>("/transits/{movement}/control", "orderControl"),
         decide::<contract::RecordControl>("/transits/{movement}/control-result", "recordControl"),
+        question::<contract::FollowMovement>("/journeys/{mrn}", "followedMovement", MOVEMENTS),
+        question::<contract::ListActs>("/transits/{movement}/acts", "movementActs", MOVEMENTS),
+        question::<contract::FindDeclaration>(
+            "/transits/{movement}/declaration",
+            "movementDeclaration",
+            MOVEMENTS,
+        ),
+        question::<contract::ListNotes>("/transits/{movement}/notes", "movementNotes", MOVEMENTS),
+        correspond::<contract::WriteNote>("/transits/{movement}/notes", "writeNote"),
+        question::<contract::ListFiles>("/transits/{movement}/files", "movementFiles", MOVEMENTS),
+        correspond::<contract::AttachFile>("/transits/{movement}/files", "attachFile").created("/files/{id}"),
+        question::<contract::ReadFile>("/files/{file}", "movementFile", MOVEMENTS),
+        decide::<contract::AcceptDeclaration>("/transits/{movement}/acceptance", "acceptDeclaration"),
+        decide::<contract::RejectDeclaration>("/transits/{movement}/rejection", "rejectDeclaration"),
+        decide::<contract::AnnounceControl>("/transits/{movement}/control-notice", "announceControl"),
+        decide::<contract::RequestAmendment>("/transits/{movement}/amendment-request", "requestAmendment"),
+        decide::<contract::AnswerWithdrawal>("/transits/{movement}/withdrawal-answer", "answerWithdrawal"),
+        decide::<contract::InvalidateMovement>("/transits/{movement}/invalidation", "invalidateMovement"),
+        decide::<contract::SolveDiscrepancies>("/transits/{movement}/discrepancies", "solveDiscrepancies"),
+        decide::<contract::OpenEnquiry>("/transits/{movement}/enquiry", "openEnquiry"),
+        decide::<contract::AcceptProof>("/transits/{movement}/proof", "acceptProof"),
+        decide::<contract::RejectAnswer>("/transits/{movement}/answer-rejection", "rejectAnswer"),
+        decide::<contract::BeginRecovery>("/transits/{movement}/recovery", "beginRecovery"),
+        decide::<contract::RecordRecoveryPayment>(
+            "/transits/{movement}/recovery-payment",
+            "recordRecoveryPayment",
+        ),
+        decide::<contract::ClaimGuarantor>("/transits/{movement}/claim", "claimGuarantor"),
         question::<contract::OfficeQueue>("/offices/{office}/queue", "officeQueue", OFFICES),
         effect::<contract::RecordCrossing>("/offices/{office}/crossings", "recordCrossing"),
+        effect::<contract::OrderOfficeControl>("/offices/{office}/controls", "orderOfficeControl"),
+        effect::<contract::RecordOfficeControl>("/offices/{office}/control-acts", "recordOfficeControl"),
+        effect::<contract::RecordIncident>("/offices/{office}/incidents", "recordIncident"),
+        effect::<contract::DivertMovement>("/offices/{office}/diversions", "divertMovement"),
+        effect::<contract::RecordArrival>("/offices/{office}/arrivals", "recordArrival"),
+        effect::<contract::PermitUnloading>("/offices/{office}/unloading-permissions", "permitUnloading"),
         effect::<contract::RecordDestinationControl>(
             "/offices/{office}/control-results",
             "recordDestinationControl",
@@ -57,6 +101,14 @@ where
     U::Output: ToSchema,
 {
     Operation::effect::<U>(Verb::Post, path, id, OFFICES).face(Mutation(id))
+}
+
+fn correspond<U>(path: &'static str, id: &'static str) -> Operation
+where
+    U: UseCase + ToSchema,
+    U::Output: ToSchema,
+{
+    Operation::effect::<U>(Verb::Post, path, id, MOVEMENTS).face(Mutation(id))
 }
 
 /// A decision about the version of a movement that the officer saw.

@@ -111,6 +111,8 @@ mutations! {
         cancel_guarantee(contract::CancelGuarantee) -> CancelGuaranteePayload { guarantee: contract::Guarantee }
         /// Change the insured amount of a guarantee.
         amend_guarantee(contract::AmendGuarantee) -> AmendGuaranteePayload { guarantee: contract::Guarantee }
+        /// Authorise the owner of a comprehensive guarantee to cover its reference amount by a reduced one.
+        grant_guarantee_level(contract::GrantGuaranteeLevel) -> GrantGuaranteeLevelPayload { guarantee: contract::GuaranteeContract }
         /// Lower what a movement holds of a guarantee.
         reduce_hold(contract::ReduceHold) -> ReduceHoldPayload { hold: contract::GuaranteeUse }
         /// Call the guarantor for a debt of a movement.

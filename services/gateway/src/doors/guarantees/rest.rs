@@ -44,6 +44,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         decide::<contract::ResumeGuarantee>("/guarantees/{reference}/resumption", "resumeGuarantee"),
         decide::<contract::CancelGuarantee>("/guarantees/{reference}/cancellation", "cancelGuarantee"),
         decide::<contract::AmendGuarantee>("/guarantees/{reference}/amendment", "amendGuarantee"),
+        decide::<contract::GrantGuaranteeLevel>("/guarantees/{reference}/levels", "grantGuaranteeLevel"),
         effect::<contract::ReplaceAccessCode>("/guarantees/{reference}/access-code", "replaceAccessCode"),
         effect::<contract::ReduceHold>("/guarantees/{reference}/holds/{mrn}/reduction", "reduceHold"),
         effect::<contract::CallHold>("/guarantees/{reference}/holds/{mrn}/call", "callHold"),

@@ -44,6 +44,11 @@ impl NotificationsQuery {
         question(ctx, contract::ReadNotification { office, id }).await
     }
 
+    /// Of which kinds of event the caller's organisation is told at the desk.
+    async fn notification_preferences(&self, ctx: &Context<'_>) -> Result<contract::NotificationPreferences> {
+        question(ctx, contract::ReadPreferences {}).await
+    }
+
     /// The caller's webhooks, oldest first.
     async fn webhooks(
         &self,
@@ -82,6 +87,10 @@ mutations! {
         acknowledge_notifications(contract::AcknowledgeNotifications) -> AcknowledgeNotificationsPayload { acknowledged: contract::AcknowledgedNotifications }
         /// Register an address to which the caller's notifications are pushed.
         register_webhook(contract::RegisterWebhook) -> RegisterWebhookPayload { registered: contract::RegisteredWebhook }
+        /// Say of which kinds of event the caller's organisation is not told at the desk.
+        save_notification_preferences(contract::SavePreferences) -> SaveNotificationPreferencesPayload { preferences: contract::NotificationPreferences }
+        /// Say anew which types of event go to a webhook.
+        change_webhook(contract::ChangeWebhook) -> ChangeWebhookPayload { webhook: contract::Webhook }
         /// Make a new secret of a webhook.
         rotate_webhook_secret(contract::RotateWebhookSecret) -> RotateWebhookSecretPayload { rotated: contract::RotatedWebhookSecret }
         /// Forget a webhook with its deliveries.

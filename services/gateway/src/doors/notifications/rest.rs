@@ -13,7 +13,7 @@ use crate::{
         Call,
         Face::{Mutation, Query, Subscription},
         Operation, Output,
-        Verb::{self, Delete, Post},
+        Verb::{self, Delete, Post, Put},
     },
 };
 
@@ -48,6 +48,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(follow(call)),
         )
         .face(Subscription("notifications")),
+        question::<contract::ReadPreferences>("/notifications/preferences", "notificationPreferences"),
+        effect::<contract::SavePreferences>(Put, "/notifications/preferences", "saveNotificationPreferences"),
         question::<contract::ReadNotification>("/notifications/{id}", "notification"),
         effect::<contract::AcknowledgeNotifications>(
             Post,
@@ -58,6 +60,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         effect::<contract::RegisterWebhook>(Post, "/webhooks", "registerWebhook")
             .created("/webhooks/{webhook.id}"),
         question::<contract::ReadWebhook>("/webhooks/{id}", "webhook"),
+        effect::<contract::ChangeWebhook>(Put, "/webhooks/{id}", "changeWebhook"),
         effect::<contract::DeleteWebhook>(Delete, "/webhooks/{id}", "deleteWebhook"),
         effect::<contract::RotateWebhookSecret>(Post, "/webhooks/{id}/secret", "rotateWebhookSecret"),
         effect::<contract::TestWebhook>(Post, "/webhooks/{id}/tests", "testWebhook"),

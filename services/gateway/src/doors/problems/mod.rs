@@ -17,6 +17,7 @@ const TAG: &str = "Problems";
 const CATALOGUES: &[&[ProblemKind]] = &[
     problem::ALL,
     customs_gateway_contract::problems::ALL,
+    customs_signatures::Fault::PROBLEMS,
     customs_declarations_contract::problems::ALL,
     customs_guarantees_contract::problems::ALL,
     customs_references_contract::problems::ALL,

@@ -18,6 +18,7 @@ listed! {
     contract::RestrictedGoodsPage => contract::RestrictedGoods,
     contract::RouteCountryPage => contract::RouteCountry,
     contract::PartyPage => contract::RegisteredParty,
+    contract::PublicationPage => contract::Publication,
 }
 
 /// Questions about reference data.
@@ -189,6 +190,27 @@ impl ReferencesQuery {
         page(ctx, first, after, |first, after| contract::ListRouteCountries { at, first, after }).await
     }
 
+    /// Regulations and notices that count, newest first.
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what is this.")] kind: Option<contract::PublicationKind>,
+        #[graphql(desc = "On which day; today unless named.")] at: Option<NaiveDate>,
+    ) -> Result<Page<contract::Publication>> {
+        page(ctx, first, after, |first, after| contract::ListPublications { kind, at, first, after }).await
+    }
+
+    /// The rates of currencies that count on a day.
+    async fn exchange_rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "On which day; today unless named.")] at: Option<NaiveDate>,
+    ) -> Result<contract::DayRates> {
+        question(ctx, contract::ListRates { at }).await
+    }
+
     /// Economic operators by role and name.
     async fn parties(
         &self,
@@ -223,6 +245,12 @@ mutations! {
         add_route_country(contract::AddRouteCountry) -> AddRouteCountryPayload { route_country: contract::RouteCountry }
         /// End the passage of transit through a country.
         end_route_country(contract::EndRouteCountry) -> EndRouteCountryPayload { route_country: contract::RouteCountry }
+        /// Publish a regulation or a notice.
+        publish(contract::Publish) -> PublishPayload { publication: contract::Publication }
+        /// End a publication.
+        end_publication(contract::EndPublication) -> EndPublicationPayload { publication: contract::Publication }
+        /// Set the rates of currencies of a day.
+        set_rates(contract::SetRates) -> SetRatesPayload { rates: contract::DayRates }
         /// Enter an economic operator into the register, or change its entry.
         register_party(contract::RegisterParty) -> RegisterPartyPayload { party: contract::RegisteredParty }
         /// Bar an economic operator from filing.

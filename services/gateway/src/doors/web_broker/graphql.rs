@@ -14,7 +14,10 @@ listed! {
     contract::ColleaguePage => contract::Colleague,
     contract::RegistryChangePage => contract::RegistryChange,
     contract::DelegationPage => contract::Delegation,
+    contract::SystemKeyPage => contract::SystemKey,
     contract::DraftPage => contract::DraftHead,
+    contract::TemplatePage => contract::TemplateHead,
+    contract::ApplicationPage => contract::Application,
 }
 
 /// Questions about organisations, people and drafts.
@@ -75,6 +78,16 @@ impl WebBrokerQuery {
         page(ctx, first, after, |first, after| contract::ListDelegations { first, after }).await
     }
 
+    /// The keys with which systems of the caller's organisation sign their requests, newest first.
+    async fn system_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<Page<contract::SystemKey>> {
+        page(ctx, first, after, |first, after| contract::ListSystemKeys { first, after }).await
+    }
+
     /// The drafts of the caller's organisation, newest first.
     async fn drafts(
         &self,
@@ -92,6 +105,38 @@ impl WebBrokerQuery {
         #[graphql(desc = "The draft.")] id: Uuid,
     ) -> Result<contract::Draft> {
         question(ctx, contract::OpenDraft { id }).await
+    }
+
+    /// The templates of the caller's organisation, newest first.
+    async fn templates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+        #[graphql(desc = "Only of this kind.")] kind: Option<contract::TemplateKind>,
+        #[graphql(desc = "Only those whose title contains this, whatever the case.")] search: Option<String>,
+    ) -> Result<Page<contract::TemplateHead>> {
+        page(ctx, first, after, |first, after| contract::ListTemplates { kind, search, first, after }).await
+    }
+
+    /// A template with its content.
+    async fn template(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The template.")] id: Uuid,
+    ) -> Result<contract::Template> {
+        question(ctx, contract::OpenTemplate { id }).await
+    }
+
+    /// The applications of newcomers, newest first.
+    async fn applications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those in this state.")] state: Option<contract::ApplicationState>,
+    ) -> Result<Page<contract::Application>> {
+        page(ctx, first, after, |first, after| contract::ListApplications { state, first, after }).await
     }
 }
 
@@ -114,6 +159,10 @@ mutations! {
         grant_delegation(contract::GrantDelegation) -> GrantDelegationPayload { delegation: contract::Delegation }
         /// Take a delegation of one's own organisation back.
         revoke_delegation(contract::RevokeDelegation) -> RevokeDelegationPayload { delegation: contract::Delegation }
+        /// Register a key with which a system of one's own organisation signs its requests.
+        register_system_key(contract::RegisterSystemKey) -> RegisterSystemKeyPayload { system_key: contract::SystemKey }
+        /// Revoke a key of one's own organisation.
+        revoke_system_key(contract::RevokeSystemKey) -> RevokeSystemKeyPayload { system_key: contract::SystemKey }
         /// Keep a draft as it stands; a new one where no id is named.
         save_draft(contract::SaveDraft) -> SaveDraftPayload { draft: contract::DraftHead }
         /// Tell colleagues that one is at work on a draft, for a minute.
@@ -126,6 +175,14 @@ mutations! {
         delete_draft(contract::DeleteDraft) -> DeleteDraftPayload { deleted: contract::DraftDeleted }
         /// Begin a new draft from an earlier one.
         copy_draft(contract::CopyDraft) -> CopyDraftPayload { draft: contract::DraftHead }
+        /// Enter a newcomer who has applied into the register.
+        approve_application(contract::ApproveApplication) -> ApproveApplicationPayload { application: contract::Application }
+        /// Turn the application of a newcomer down.
+        reject_application(contract::RejectApplication) -> RejectApplicationPayload { application: contract::Application }
+        /// Keep a declaration, a party or goods as a template.
+        save_template(contract::SaveTemplate) -> SaveTemplatePayload { template: contract::TemplateHead }
+        /// Throw a template away.
+        delete_template(contract::DeleteTemplate) -> DeleteTemplatePayload { deleted: contract::TemplateDeleted }
         /// Check a draft by the rules of customs without sending it.
         check_draft(contract::CheckDraft) -> CheckDraftPayload { check: contract::DraftCheck }
     }

@@ -4,6 +4,7 @@ use customs_kernel::UseCase;
 use customs_web_broker_contract as contract;
 use utoipa::ToSchema;
 
+use super::registration;
 use crate::rest::{
     Face::{Mutation, Query},
     Operation,
@@ -15,7 +16,7 @@ const DRAFTS: &str = "Drafts";
 
 /// The operations of the participant's desk.
 pub(crate) fn operations() -> Vec<Operation> {
-    [people(), drafts()].concat()
+    [people(), systems(), applications(), drafts(), templates()].concat()
 }
 
 fn people() -> Vec<Operation> {
@@ -45,6 +46,50 @@ fn people() -> Vec<Operation> {
             "revokeDelegation",
             tag,
         ),
+    ]
+}
+
+fn systems() -> Vec<Operation> {
+    let tag = PEOPLE;
+    vec![
+        question::<contract::ListSystemKeys>("/system-keys", "systemKeys", tag),
+        effect::<contract::RegisterSystemKey>(Post, "/system-keys", "registerSystemKey", tag),
+        effect::<contract::RevokeSystemKey>(
+            Post,
+            "/system-keys/{systemKeyId}/revocation",
+            "revokeSystemKey",
+            tag,
+        ),
+    ]
+}
+
+fn applications() -> Vec<Operation> {
+    let tag = PEOPLE;
+    vec![
+        registration::operation(tag),
+        question::<contract::ListApplications>("/applications", "applications", tag),
+        effect::<contract::ApproveApplication>(
+            Post,
+            "/applications/{applicationId}/approval",
+            "approveApplication",
+            tag,
+        ),
+        effect::<contract::RejectApplication>(
+            Post,
+            "/applications/{applicationId}/rejection",
+            "rejectApplication",
+            tag,
+        ),
+    ]
+}
+
+fn templates() -> Vec<Operation> {
+    let tag = DRAFTS;
+    vec![
+        question::<contract::ListTemplates>("/templates", "templates", tag),
+        effect::<contract::SaveTemplate>(Post, "/templates", "saveTemplate", tag).created("/templates/{id}"),
+        question::<contract::OpenTemplate>("/templates/{id}", "template", tag),
+        effect::<contract::DeleteTemplate>(Delete, "/templates/{id}", "deleteTemplate", tag),
     ]
 }
 

@@ -196,8 +196,7 @@ impl Session {
         if self.heard_at.elapsed() > SILENCE {
             return Err(None);
         }
-        let now = self.gateway.clock().now().timestamp();
-        if self.visit.claims.as_ref().is_some_and(|claims| claims.exp <= now) {
+        if self.visit.still_good(self.gateway.clock().now()).is_err() {
             return Err(close(4403, "The token is not good any more"));
         }
         self.socket.ping(b"").await.map_err(|_| None)

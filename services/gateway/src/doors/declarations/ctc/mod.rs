@@ -9,7 +9,7 @@ use customs_declarations_contract as contract;
 use customs_kernel::UseCase;
 use utoipa::ToSchema;
 
-use super::document::MEDIA;
+use super::{document::MEDIA, paper};
 use crate::{
     input::Schemas,
     rest::{
@@ -77,7 +77,7 @@ fn departures() -> Vec<Operation> {
             |call| Box::pin(send::about_departure(call)),
         )
         .accepted("/movements/departures/{departureId}/messages/{messageId}")
-        .words("Send a further signed message about a departure: IE013, IE014, IE170."),
+        .words("Send a further signed message about a departure: IE013, IE014, IE054, IE141, IE170."),
         reads::<views::DepartureMessagesAsked, views::MessageList, contract::ListMessages>(
             "/movements/departures/{departureId}/messages",
             "listDepartureMessages",
@@ -98,6 +98,17 @@ fn departures() -> Vec<Operation> {
             DEPARTURES,
             |call| Box::pin(show::departure_body(call)),
         ),
+        Operation::own::<paper::PaperAsked>(
+            Get,
+            "/movements/departures/{departureId}/accompanying-document",
+            "readAccompanyingDocument",
+            DEPARTURES,
+            (contract::FindRelease::NAME, contract::FindRelease::NEEDS),
+            Output::Text(paper::MEDIA),
+            |call| Box::pin(paper::pdf(call)),
+        )
+        .face(Query("accompanyingDocument"))
+        .words("The transit accompanying document with its list of items, from the release on, as PDF."),
     ]
 }
 

@@ -161,9 +161,10 @@ async fn body(call: &Call, movement: Uuid, message: Uuid) -> Result<HttpResponse
         }
     };
     let found = find(call, movement, message, format).await?;
-    let media = match format {
-        contract::MessageFormat::Xml => "application/xml",
-        contract::MessageFormat::Json => "application/json",
+    // A message that could not be read is shown as it was sent, whatever is accepted.
+    let media = match found.format.as_deref() {
+        Some("json") => "application/json",
+        _ => "application/xml",
     };
     let body = found.body.ok_or_else(|| problem::NOT_FOUND.because("the message has no body"))?;
     Ok(HttpResponse::Ok()

@@ -1,0 +1,143 @@
+//! The door of the message definitions: what stands in each message, for whoever builds forms and clients.
+
+mod told;
+
+use actix_web::HttpResponse;
+use async_graphql::{Context, Object, Result};
+use customs_kernel::{Problem, problem, role::ANYONE};
+use customs_messages::catalogue;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    graphql::ask::Asker,
+    input::Schemas,
+    rest::{Call, Face::Query, Operation, Output, Verb, json, negotiate},
+};
+
+use told::{DefinedMessage, DefinedPhase, MessageDefinition, MessageDefinitions};
+
+const TAG: &str = "Definitions";
+
+/// List every message of the procedure.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ListMessages {}
+
+/// Read the groups and fields of a message, with names in three languages, formats, code lists and rules.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct FindMessage {
+    /// The message type, such as `CC015C`.
+    #[schema(max_length = 6, pattern = "^CC[0-9]{3}[A-Z]$")]
+    message_type: String,
+    /// The phase whose format is told; the newest unless named.
+    #[serde(default)]
+    phase: Option<DefinedPhase>,
+}
+
+/// The operations of the definitions.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::own::<ListMessages>(
+            Verb::Get,
+            "/definitions/messages",
+            "messageDefinitions",
+            TAG,
+            ("gateway.list-message-definitions", ANYONE),
+            Output::Json(Schemas::named::<MessageDefinitions>),
+            |call| Box::pin(async move { list(&call) }),
+        )
+        .face(Query("messageDefinitions")),
+        Operation::own::<FindMessage>(
+            Verb::Get,
+            "/definitions/messages/{messageType}",
+            "messageDefinition",
+            TAG,
+            ("gateway.find-message-definition", ANYONE),
+            Output::Json(Schemas::named::<MessageDefinition>),
+            |call| Box::pin(async move { find(&call) }),
+        )
+        .face(Query("messageDefinition")),
+    ]
+}
+
+fn list(call: &Call) -> Result<HttpResponse, Problem> {
+    negotiate(&call.request)?;
+    call.address::<ListMessages>()?;
+    let messages = MessageDefinitions { items: messages() };
+    Ok(json(call, &serde_json::to_value(messages).unwrap_or_default()))
+}
+
+fn find(call: &Call) -> Result<HttpResponse, Problem> {
+    negotiate(&call.request)?;
+    let FindMessage { message_type, phase } = call.address()?;
+    let definition = definition(&message_type, phase)?;
+    Ok(json(call, &serde_json::to_value(definition).unwrap_or_default()))
+}
+
+fn messages() -> Vec<DefinedMessage> {
+    catalogue::messages().iter().map(DefinedMessage::from).collect()
+}
+
+fn definition(message_type: &str, phase: Option<DefinedPhase>) -> Result<MessageDefinition, Problem> {
+    let fields = catalogue::fields(message_type, phase.unwrap_or(DefinedPhase::P6).into());
+    let fields =
+        fields.ok_or_else(|| problem::NOT_FOUND.because("there is no such message in this phase"))?;
+    Ok(MessageDefinition::from(fields))
+}
+
+/// Questions about the messages of the procedure.
+#[derive(Default)]
+pub(crate) struct DefinitionsQuery;
+
+#[expect(clippy::unused_async, reason = "fields are asynchronous")]
+#[Object]
+impl DefinitionsQuery {
+    /// Every message of the procedure, by type.
+    async fn message_definitions(&self) -> Vec<DefinedMessage> {
+        messages()
+    }
+
+    /// The groups and fields of a message.
+    async fn message_definition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The message type, such as `CC015C`.")] message_type: String,
+        #[graphql(desc = "The phase whose format is told; the newest unless named.")] phase: Option<
+            DefinedPhase,
+        >,
+    ) -> Result<MessageDefinition> {
+        let asker = Asker::of(ctx)?;
+        definition(&message_type, phase).map_err(|problem| asker.refuse(&problem))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declaration_is_told_with_labels_lists_and_rules() {
+        let told = definition("CC015C", None).unwrap();
+        assert_eq!((told.message_type.as_str(), told.number.as_str()), ("CC015C", "IE015"));
+        let kind = told.fields.iter().find(|field| field.path == "TransitOperation/declarationType").unwrap();
+        assert_eq!(kind.list.as_ref().unwrap().name, "DeclarationType");
+        assert!(!kind.label.kk.is_empty() && kind.label.kk != kind.label.en);
+        assert!(told.rules.iter().any(|rule| kind.rules.contains(&rule.id)));
+    }
+
+    #[test]
+    fn every_listed_message_can_be_read_in_each_of_its_phases() {
+        for message in messages() {
+            for phase in &message.phases {
+                assert!(definition(&message.message_type, Some(*phase)).is_ok(), "{}", message.message_type);
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_does_not_exist_is_not_found() {
+        assert!(definition("CC999C", None).unwrap_err().is(problem::NOT_FOUND));
+    }
+}

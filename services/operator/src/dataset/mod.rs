@@ -1,0 +1,9 @@
+//! Reference data: imported by Jobs from its source, on a schedule, after approval where that is asked for.
+
+mod job;
+mod plan;
+mod reconcile;
+mod run;
+mod schedule;
+
+pub(crate) use reconcile::DatasetController;

@@ -1,0 +1,228 @@
+// A browser for the journeys: people who sign in, fields, checks of accessibility, screenshots.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+export const SUITE = process.env.SUITE ?? 'http://127.0.0.1:8080';
+const shots = process.env.SCREENSHOTS ?? 'target/pages';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const LANGUAGES = ['en', 'ru', 'kk'];
+export const SOON = 60_000;
+
+mkdirSync(shots, { recursive: true });
+export const sandbox = await (await fetch(`${SUITE}/sandbox/keys`)).json();
+
+let browser;
+export async function launch() {
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
+}
+export const quit = () => browser.close();
+
+/** Somebody at a browser of their own. */
+export class Person {
+  actions = 0;
+  faults = [];
+  foreign = [];
+
+  static async visit(options = {}) {
+    const person = new Person();
+    const context = await browser.newContext({
+      baseURL: SUITE,
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    person.page = await context.newPage();
+    person.page.setDefaultTimeout(SOON);
+    person.page.on('pageerror', (error) => person.faults.push(error.message));
+    person.page.on('console', (message) => {
+      // A refusal that the page shows is no fault of the page.
+      if (message.type() === 'error' && !message.text().includes('status of 4'))
+        person.faults.push(message.text());
+    });
+    person.page.on('request', (request) => {
+      if (!request.url().startsWith(SUITE) && !/^(blob|data):/.test(request.url()))
+        person.foreign.push(request.url());
+    });
+    return person;
+  }
+
+  static async signedIn(login, options) {
+    const person = await Person.visit(options);
+    await person.page.goto('/');
+    await person.page.locator(`[data-login="${login}"]`).click();
+    await person.page.waitForURL(/\/desk/);
+    return person;
+  }
+
+  async leave() {
+    assert.deepEqual(this.faults, [], 'faults of the page');
+    assert.deepEqual(this.foreign, [], 'requests to other places');
+    await this.page.context().close();
+  }
+
+  field(path) {
+    return this.page.locator(`[id="f-${path}"]`);
+  }
+
+  async fill(path, value) {
+    this.actions += 1;
+    const field = this.field(path);
+    // A short list becomes a choice once it is there.
+    if (value.length < 4) await this.page.waitForTimeout(0);
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else {
+      await field.fill(value);
+      await field.blur();
+    }
+  }
+
+  /** Waits until a field has `value`. */
+  async holds(path, value) {
+    const there = ([id, wanted]) => document.getElementById(id)?.value === wanted;
+    await this.page.waitForFunction(there, [`f-${path}`, value]);
+  }
+
+  async press(name, options = {}) {
+    this.actions += 1;
+    await this.page
+      .getByRole('button', { name, ...options })
+      .first()
+      .click();
+  }
+
+  async state(name) {
+    await this.page.locator('.title .tag', { hasText: name }).waitFor();
+  }
+
+  /** No finding of axe in any of the three languages, and a picture in English. */
+  async accessible(name) {
+    for (const language of LANGUAGES) {
+      const modal = await this.page.locator('dialog[open]').count();
+      // A dialog is looked at in the language of the page around it.
+      if (!modal) await this.page.locator(`header button[lang="${language}"]`).click();
+      await this.page.waitForFunction(() => !document.querySelector('.waiting'));
+      await this.page.evaluate(axe);
+      const found = await this.page.evaluate(async (rules) => {
+        const { violations } = await window.axe.run(document, { runOnly: rules });
+        return violations.map(
+          (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+        );
+      }, RULES);
+      assert.deepEqual(found, [], `${name} in ${language}`);
+      const wide = await this.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(wide <= 0, `${name} in ${language} is ${wide} pixels too wide`);
+      if (modal) break;
+    }
+    if (!(await this.page.locator('dialog[open]').count()))
+      await this.page.locator('header button[lang="en"]').click();
+    await this.page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+  }
+}
+
+const ITEM = 'Consignment.HouseConsignment.0.ConsignmentItem';
+
+/** Fills in a declaration from Almaty to Tashkent with two items and leaves it unchecked. */
+export async function complete(person, { grn, accessCode, amount = '10000' }) {
+  await person.press('New declaration');
+  await person.page.waitForURL(/\/desk\/drafts\//);
+  await person.fill('CustomsOfficeOfDeparture.referenceNumber', 'KZALA001');
+  await person.fill('CustomsOfficeOfDestinationDeclared.referenceNumber', 'UZTAS001');
+  await person.fill('CustomsOfficeOfTransitDeclared.0.referenceNumber', 'KGAKZ001');
+  await person.press('Declared customs office of transit: add');
+  await person.fill('CustomsOfficeOfTransitDeclared.1.referenceNumber', 'UZDST001');
+  const consignee = 'Consignment.Consignee';
+  await person.fill(`${consignee}.name`, 'Chilonzor Auto Parts LLC');
+  await person.fill(`${consignee}.Address.streetAndNumber`, 'Bunyodkor Avenue 47');
+  await person.fill(`${consignee}.Address.postcode`, '100096');
+  await person.fill(`${consignee}.Address.city`, 'Tashkent');
+  await person.fill(`${consignee}.Address.country`, 'UZ');
+  await guarantee(person, { grn, accessCode, amount });
+  await person.fill('Consignment.referenceNumberUCR', 'ALT-TAS-7781');
+  const lorry = 'Consignment.DepartureTransportMeans.0';
+  await person.fill(`${lorry}.identificationNumber`, '417AKB02');
+  await person.fill(`${lorry}.nationality`, 'KZ');
+  await person.fill(`${lorry}.typeOfIdentification`, '30');
+  await person.fill('Consignment.PlaceOfLoading.location', 'Almaty');
+  await item(person, 0, {
+    goods: 'Brake pads for lorries',
+    code: '870830',
+    gross: '2210.250',
+    net: '2104',
+    packages: '96',
+  });
+  await person.press('Goods item: add');
+  await item(person, 1, {
+    goods: 'Tyres for lorries',
+    code: '401120',
+    gross: '1270.250',
+    net: '1188.4',
+    packages: '40',
+  });
+}
+
+export async function guarantee(person, { grn, accessCode, amount }) {
+  const reference = 'Guarantee.0.GuaranteeReference.0';
+  await person.fill(`${reference}.GRN`, grn);
+  await person.fill(`${reference}.accessCode`, accessCode);
+  await person.fill(`${reference}.amountToBeCovered`, amount);
+}
+
+/** Fills in the goods item at `place`. */
+export async function item(person, place, { goods, code, gross, net, packages }) {
+  const at = `${ITEM}.${place}`;
+  await person.fill(`${at}.Commodity.descriptionOfGoods`, goods);
+  await person.fill(`${at}.Commodity.CommodityCode.harmonizedSystemSubHeadingCode`, code);
+  await person.fill(`${at}.Commodity.GoodsMeasure.grossMass`, gross);
+  await person.fill(`${at}.Commodity.GoodsMeasure.netMass`, net);
+  await person.fill(`${at}.Packaging.0.typeOfPackages`, 'CT');
+  await person.fill(`${at}.Packaging.0.numberOfPackages`, packages);
+  await person.fill(`${at}.Packaging.0.shippingMarks`, `ALT 7781/${place + 1}`);
+}
+
+/** Chooses the key file of somebody of the sandbox in `around`, and opens it. */
+export async function openKey(around, person, button) {
+  const answer = await fetch(new URL(person.file, SUITE));
+  const buffer = Buffer.from(await answer.arrayBuffer());
+  const file = { name: `${person.login}.p12`, mimeType: 'application/x-pkcs12', buffer };
+  await around.getByLabel('Key file').setInputFiles(file);
+  await around.getByLabel('Password of the key').fill(sandbox.password);
+  await around.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A movement on its way from Almaty to Tashkent: its declarant, who stays at its page, and its MRN. */
+export async function released(options) {
+  const declarant = await Person.signedIn('declarant', options);
+  await complete(declarant, sandbox.guarantee);
+  await send(declarant);
+  await declarant.state('Awaits release');
+  const mrn = await declarant.page.locator('h1').textContent();
+  const departure = await Person.signedIn('officer-departure', options);
+  await departure.page.getByRole('link', { name: mrn }).click();
+  await departure.press('Release', { exact: true });
+  await declarant.state('On its way');
+  await departure.leave();
+  return { declarant, mrn };
+}
+
+/** Presses `name` and gives the file that is saved. */
+export async function saved(person, name) {
+  const [download] = await Promise.all([
+    person.page.waitForEvent('download'),
+    person.page.getByRole('button', { name }).first().click(),
+  ]);
+  return { name: download.suggestedFilename(), octets: readFileSync(await download.path()) };
+}
+
+/** Checks a draft that is right, signs it and sends it. */
+export async function send(person) {
+  await person.press('Check', { exact: true });
+  await person.page.getByRole('heading', { name: 'Check your answers' }).waitFor();
+  await person.press(/^Sign as/);
+  await person.page.waitForURL(/\/desk\/movements\//);
+}

@@ -1,0 +1,93 @@
+// Code lists and offices as a field offers them: short lists at once, long ones by search.
+
+import { label } from '../app/texts';
+import {
+  type CodeParts,
+  Codes,
+  type OfficeParts,
+  Offices,
+  SelectedCodes,
+  SelectedOffices,
+} from '../generated/documents';
+import { ask } from './graphql';
+
+export type Choice = { code: string; name: string };
+
+const short = new Map<string, Promise<{ all: boolean; entries: readonly CodeParts[] }>>();
+const names = new Map<string, readonly { language: string; text: string }[]>();
+const SHOWN = 40;
+
+function begin(list: string) {
+  let asked = short.get(list);
+  if (!asked) {
+    asked = ask(Codes, { list, first: 100 }).then(({ codes }) => {
+      const entries = codes.edges.map(({ node }) => node);
+      for (const entry of entries) names.set(`${list}/${entry.code}`, entry.labels);
+      return { all: !codes.pageInfo.hasNextPage, entries };
+    });
+    short.set(list, asked);
+    asked.catch(() => short.delete(list));
+  }
+  return asked;
+}
+
+const choice = (entry: CodeParts): Choice => ({ code: entry.code, name: label(entry.labels) });
+
+/** The codes of a list that fit what was typed. */
+export async function findCodes(list: string, typed: string): Promise<Choice[]> {
+  const { all, entries } = await begin(list);
+  const wanted = typed.trim().toLowerCase();
+  if (!wanted) return entries.slice(0, SHOWN).map(choice);
+  if (all) {
+    const fits = entries
+      .map(choice)
+      .filter(
+        ({ code, name }) => code.toLowerCase().startsWith(wanted) || name.toLowerCase().includes(wanted),
+      );
+    return fits.slice(0, SHOWN);
+  }
+  const { codes } = await ask(Codes, { list, search: typed.trim(), first: SHOWN });
+  for (const { node } of codes.edges) names.set(`${list}/${node.code}`, node.labels);
+  return codes.edges.map(({ node }) => choice(node));
+}
+
+/** Whether a list is short enough to be shown whole. */
+export async function wholeList(list: string, most: number): Promise<Choice[] | null> {
+  const { all, entries } = await begin(list);
+  return all && entries.length <= most ? entries.map(choice) : null;
+}
+
+/** The name of a code; nothing where it is not known. */
+export async function codeName(list: string, code: string): Promise<string> {
+  const key = `${list}/${code}`;
+  if (!names.has(key)) {
+    await begin(list).catch(() => undefined);
+    if (!names.has(key)) {
+      const { selectedCodes } = await ask(SelectedCodes, { list, codes: [code] });
+      names.set(key, selectedCodes[0]?.labels ?? []);
+    }
+  }
+  return label(names.get(key) ?? []);
+}
+
+const office = ({ id, names: told, country }: OfficeParts): Choice => ({
+  code: id,
+  name: `${label(told)} (${country})`,
+});
+
+/** The offices that do `role` and fit what was typed. */
+export async function findOffices(role: string | null, typed: string): Promise<Choice[]> {
+  const { offices } = await ask(Offices, { search: typed.trim() || null, role, first: SHOWN });
+  for (const { node } of offices.edges) names.set(`office/${node.id}`, node.names);
+  return offices.edges.map(({ node }) => office(node));
+}
+
+/** The name of an office; nothing where it is not known. */
+export async function officeName(id: string): Promise<string> {
+  const key = `office/${id}`;
+  if (!names.has(key)) {
+    const { selectedOffices } = await ask(SelectedOffices, { ids: [id] });
+    names.set(key, selectedOffices[0]?.names ?? []);
+  }
+  return label(names.get(key) ?? []);
+}

@@ -1,0 +1,108 @@
+// Who is signed in: the token in this tab, renewed while it lasts, and the key that stays in the memory of the page.
+import { useSyncExternalStore } from 'react';
+import { ask, onSessionEnd, tokenFrom } from '../api/graphql';
+import {
+  CloseSession,
+  OpenSession,
+  RenewSession,
+  RequestChallenge,
+  type SessionParts,
+} from '../generated/documents';
+import type { Signer } from '../signing';
+
+export type Session = SessionParts & { name: string; renewAt: number };
+export type State = { session: Session | null; ended: boolean };
+
+const KEPT = 'ecustoms.session';
+const listeners = new Set<() => void>();
+let state: State = { session: kept(), ended: false };
+let signer: Signer | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function kept(): Session | null {
+  try {
+    const session = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Session | null;
+    return session && Date.parse(session.renewableUntil) > Date.now() ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+function become(next: State): void {
+  state = next;
+  if (next.session) sessionStorage.setItem(KEPT, JSON.stringify(next.session));
+  else sessionStorage.removeItem(KEPT);
+  for (const listener of listeners) listener();
+}
+
+function hold(parts: SessionParts, name: string): void {
+  become({ session: { ...parts, name, renewAt: Date.now() + parts.expiresIn * 800 }, ended: false });
+  plan();
+}
+
+function plan(): void {
+  clearTimeout(timer);
+  const { session } = state;
+  if (session) timer = setTimeout(renew, Math.max(session.renewAt - Date.now(), 0));
+}
+
+async function renew(): Promise<void> {
+  const { session } = state;
+  if (!session) return;
+  try {
+    const { renewSession } = await ask(RenewSession, {});
+    hold(renewSession.session, session.name);
+  } catch {
+    // What is not renewed ends by itself; the next request says so.
+    timer = setTimeout(renew, 20_000);
+  }
+}
+
+tokenFrom(token);
+onSessionEnd(() => {
+  clearTimeout(timer);
+  if (state.session && !state.ended) become({ ...state, ended: true });
+});
+if (state.session) plan();
+
+export function token(): string | null {
+  return state.ended ? null : (state.session?.accessToken ?? null);
+}
+
+export function useSession(): State {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/** The opened key, while this page is open. */
+export function currentSigner(): Signer | null {
+  return signer;
+}
+
+export function holdSigner(opened: Signer): void {
+  signer = opened;
+}
+
+/** Opens a session by signing a challenge; `organisation` is needed by who acts for several. */
+export async function signIn(opened: Signer, organisation?: string): Promise<void> {
+  // An ended token would be refused before the signature is looked at.
+  if (state.session) become({ ...state, ended: true });
+  const { requestChallenge } = await ask(RequestChallenge, {});
+  const { challenge } = requestChallenge.challenge;
+  const input = { challenge, signature: await opened.sign(challenge), organisation };
+  const { openSession } = await ask(OpenSession, { input });
+  signer = opened;
+  hold(openSession.session, opened.name);
+}
+
+export async function signOut(): Promise<void> {
+  clearTimeout(timer);
+  await ask(CloseSession, {}).catch(() => undefined);
+  signer = null;
+  become({ session: null, ended: false });
+}

@@ -1,0 +1,120 @@
+// What is wrong with a message, field by field, in the reader's language.
+import type { Finding } from '../api/graphql';
+import { currentLanguage, knows, t, word } from '../app/texts';
+import type { Definition, Element, Field } from './catalogue';
+import { isAutomatic } from './complete';
+import { follow, idOf, spoken } from './pointer';
+import { isEmpty, type Path, type Tree, type Value } from './tree';
+
+/** One error at its place on the page. */
+export type Told = {
+  id: string;
+  path: Path;
+  where: string;
+  text: string;
+  rule: string;
+  ruleText: string;
+  fix: string;
+  value: string;
+};
+export type Findings = ReadonlyMap<string, readonly Told[]>;
+export const NONE: Findings = new Map();
+
+/** The findings of a check by the place where they are shown. */
+export function placed(definition: Definition, findings: readonly Finding[]): Findings {
+  const byId = new Map<string, Told[]>();
+  for (const finding of findings) {
+    const told = tell(definition, finding);
+    const list = byId.get(told.id) ?? [];
+    if (!list.some((one) => one.text === told.text && one.rule === told.rule)) list.push(told);
+    byId.set(told.id, list);
+  }
+  return byId;
+}
+
+function tell(definition: Definition, finding: Finding): Told {
+  const language = currentLanguage();
+  const say = (element: Element) => element.field.label[language];
+  const { path, element } = follow(definition, finding.pointer ?? '');
+  const rule = finding.rule ? definition.rules.get(finding.rule) : undefined;
+  return {
+    id: idOf(path),
+    path,
+    where: spoken(definition, path, say) || definition.label[language],
+    text: sentence(element.field, finding),
+    rule: finding.rule ?? '',
+    ruleText: rule?.text[language] ?? '',
+    fix: language === 'en' ? (finding.fix ?? '') : '',
+    value: finding.value ?? '',
+  };
+}
+
+function sentence(field: Field, finding: Finding): string {
+  const label = field.label[currentLanguage()];
+  if (!knows('finding', finding.code)) return finding.message;
+  return t(`finding.${finding.code}` as 'finding.13', {
+    label,
+    value: finding.value ?? '',
+    max: field.format?.maxLength ?? field.max,
+    min: field.format?.minLength ?? field.min,
+  });
+}
+
+/** What is wrong with a value as it stands, seen without asking anybody; nothing where it may be right. */
+export function fault(field: Field, value: string): string {
+  const { format } = field;
+  const text = value.trim();
+  if (!format || !text) return '';
+  const say = (code: string) => sentence(field, { code, message: '', value: text });
+  if (format.maxLength && [...text].length > format.maxLength) return say('39');
+  if (format.minLength && [...text].length < format.minLength) return say('40');
+  if (format.kind === 'integer' && !/^\d+$/.test(text)) return say('50');
+  if (format.kind === 'decimal') {
+    const found = /^(\d+)(?:\.(\d+))?$/.exec(text);
+    if (!found) return say('50');
+    if ((found[2] ?? '').length > (format.fractionDigits ?? 0))
+      return t('finding.fraction', {
+        label: field.label[currentLanguage()],
+        max: format.fractionDigits ?? 0,
+      });
+  }
+  if (format.values?.length && !format.values.includes(text)) return say('12');
+  if (format.patterns?.some((pattern) => !new RegExp(`^(?:${pattern})$`, 'u').test(text))) return say('51');
+  return '';
+}
+
+/** How far a part of a message is: what must be filled and is not. */
+export function missing(element: Element, value: Value | undefined, needed: boolean): number {
+  if (!element.field.group) return needed && isEmpty(value) && !isAutomatic(element) ? 1 : 0;
+  const list = Array.isArray(value) ? (value as readonly Tree[]) : value ? [value as Tree] : [];
+  const filled = list.filter((one) => !isEmpty(one));
+  if (filled.length === 0) return needed ? 1 : 0;
+  let count = 0;
+  for (const one of filled) {
+    for (const child of element.children) count += missing(child, one[child.field.name], child.field.min > 0);
+  }
+  return count;
+}
+
+export type Progress = 'empty' | 'begun' | 'complete';
+
+/** Where a task stands, from the paths that belong to it. */
+export function progress(definition: Definition, tree: Tree, paths: readonly string[]): Progress {
+  let filled = false;
+  let lacking = 0;
+  for (const path of paths) {
+    const element = definition.byPath.get(path);
+    if (!element) continue;
+    let value: Value | undefined = tree;
+    for (const name of path.split('/')) value = (value as Tree | undefined)?.[name] as Value | undefined;
+    filled ||= !isEmpty(value);
+    lacking += missing(element, value, element.field.min > 0);
+  }
+  if (lacking > 0) return filled ? 'begun' : 'empty';
+  return filled ? 'complete' : 'empty';
+}
+
+/** The word of a progress. */
+export function progressWord(progress: Progress): string {
+  return word('progress', progress);
+}

@@ -1,0 +1,141 @@
+// Webhooks: addresses to which notifications are pushed, with a test button and the log of deliveries.
+import { type FormEvent, useState } from 'react';
+import { ask } from '../api/graphql';
+import { useAction, useAsk } from '../api/use';
+import { instant, t, word } from '../app/texts';
+import {
+  Webhooks as AskWebhooks,
+  DeleteWebhook,
+  RegisterWebhook,
+  RotateWebhookSecret,
+  TestWebhook,
+  WebhookDeliveries,
+  type WebhookParts,
+} from '../generated/documents';
+import { Button, Empty, Notice, Panel, Refused, Table, Tag, TextField } from '../ui/parts';
+
+/** `onChange` is told when a webhook has come or gone. */
+export function Webhooks({ onChange }: { onChange: () => void }) {
+  const { data, refusal, again } = useAsk(AskWebhooks, {});
+  const [url, setUrl] = useState('');
+  const [secret, setSecret] = useState('');
+  const action = useAction();
+  const register = (event: FormEvent) => {
+    event.preventDefault();
+    action.run(async () => {
+      const { registerWebhook } = await ask(RegisterWebhook, { input: { url } });
+      setSecret(registerWebhook.registered.secret);
+      setUrl('');
+      await again();
+      onChange();
+    });
+  };
+  const changed = () => {
+    again();
+    onChange();
+  };
+  const edges = data?.webhooks.edges ?? [];
+  return (
+    <Panel title={t('webhooks.title')}>
+      <p>{t('webhooks.words')}</p>
+      <Refused refusal={refusal ?? action.refusal} />
+      {secret && (
+        <Notice tone="good" title={t('webhooks.secret')}>
+          <code>{secret}</code>
+        </Notice>
+      )}
+      {data && edges.length === 0 && <Empty>{t('webhooks.none')}</Empty>}
+      {edges.map(({ node }) => (
+        <OneWebhook key={node.id} webhook={node} onChange={changed} onSecret={setSecret} />
+      ))}
+      <form className="plain narrow" onSubmit={register} noValidate>
+        <TextField label={t('webhooks.url')} hint={t('webhooks.url.hint')} value={url} onChange={setUrl} />
+        <div>
+          <Button type="submit" busy={action.busy} disabled={!url.trim()}>
+            {t('webhooks.register')}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+type OneProps = { webhook: WebhookParts; onChange: () => void; onSecret: (secret: string) => void };
+
+function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
+  const [open, setOpen] = useState(false);
+  const deliveries = useAsk(WebhookDeliveries, open ? { id: webhook.id } : null);
+  const action = useAction();
+  const input = { id: webhook.id };
+  const test = () =>
+    action.run(async () => {
+      await ask(TestWebhook, { input });
+      setOpen(true);
+      await deliveries.again();
+    });
+  const rotate = () =>
+    action.run(async () => {
+      const { rotateWebhookSecret } = await ask(RotateWebhookSecret, { input });
+      onSecret(rotateWebhookSecret.rotated.secret);
+      onChange();
+    });
+  const remove = () =>
+    action.run(async () => {
+      await ask(DeleteWebhook, { input });
+      onChange();
+    });
+  return (
+    <Panel
+      title={webhook.url}
+      tools={
+        <>
+          <Button onClick={test} busy={action.busy}>
+            {t('webhooks.test')}
+          </Button>
+          <Button onClick={() => setOpen(!open)} aria-expanded={open}>
+            {t('webhooks.log')}
+          </Button>
+          <Button onClick={rotate}>{t('webhooks.rotate')}</Button>
+          <Button kind="danger" onClick={remove}>
+            {t('webhooks.delete')}
+          </Button>
+        </>
+      }
+    >
+      <p className="small">
+        <Tag tone={webhook.state === 'active' ? 'good' : 'bad'}>{word('webhook-state', webhook.state)}</Tag>{' '}
+        {webhook.failures > 0 && t('webhooks.failures', { count: webhook.failures })}
+      </p>
+      <Refused refusal={action.refusal ?? deliveries.refusal} />
+      {open && deliveries.data?.webhookDeliveries.edges.length === 0 && (
+        <Empty>{t('webhooks.no-deliveries')}</Empty>
+      )}
+      {open && deliveries.data && deliveries.data.webhookDeliveries.edges.length > 0 && (
+        <Table
+          caption={t('webhooks.log')}
+          heads={[
+            t('ledger.at'),
+            t('notifications.what'),
+            t('movement.state'),
+            t('letters.attempts'),
+            t('webhooks.answer'),
+          ]}
+        >
+          {deliveries.data.webhookDeliveries.edges.map(({ node }) => (
+            <tr key={node.id}>
+              <td>{instant(node.createdAt)}</td>
+              <td>
+                <code>{node.eventType}</code>
+              </td>
+              <td>{word('delivery-state', node.state)}</td>
+              <td className="num">{node.attempts}</td>
+              <td>
+                {node.lastStatus} <span className="small">{node.lastResponse}</span>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}

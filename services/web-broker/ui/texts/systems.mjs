@@ -1,0 +1,50 @@
+// Keys with which systems of an organisation sign their requests.
+export default {
+  'nav.systems': ['Keys of systems', 'Ключи систем', 'Жүйе кілттері'],
+  'systems.words': [
+    'A program of your organisation may send and read in its name: it signs each request with a key of its own. Declarations that it sends are still signed by people.',
+    'Программа вашей организации может отправлять и читать от её имени: каждый запрос она подписывает своим ключом. Отправляемые ею декларации по-прежнему подписывают люди.',
+    'Ұйымыңыздың бағдарламасы оның атынан жібере және оқи алады: әр сұрауға өз кілтімен қол қояды. Ол жіберетін декларацияларға бұрынғыдай адамдар қол қояды.',
+  ],
+  'systems.none': ['No keys yet', 'Ключей пока нет', 'Әзірге кілт жоқ'],
+  'systems.register': ['Register a key', 'Зарегистрировать ключ', 'Кілтті тіркеу'],
+  'systems.register.do': ['Register', 'Зарегистрировать', 'Тіркеу'],
+  'systems.registered': [
+    'Registered. The system names this key in its signatures (keyid):',
+    'Зарегистрировано. Система указывает этот ключ в подписях (keyid):',
+    'Тіркелді. Жүйе қолтаңбаларында осы кілтті көрсетеді (keyid):',
+  ],
+  'systems.name': ['System', 'Система', 'Жүйе'],
+  'systems.name.hint': ['How you call it, such as Booking', 'Как вы её называете, например «Учёт»', 'Оны қалай атайсыз, мысалы «Есеп»'],
+  'systems.key': ['Public key', 'Открытый ключ', 'Ашық кілт'],
+  'systems.key.hint': [
+    'A JSON Web Key, or PEM of a public key or a certificate: Ed25519, P-256, P-384, RSA from 2048 bits. Never a private key',
+    'JSON Web Key либо PEM открытого ключа или сертификата: Ed25519, P-256, P-384, RSA от 2048 бит. Никогда не закрытый ключ',
+    'JSON Web Key не ашық кілттің не сертификаттың PEM пішімі: Ed25519, P-256, P-384, 2048 биттен RSA. Ешқашан жабық кілт емес',
+  ],
+  'systems.private': [
+    'This is a private key. It was not sent; still, make another one if somebody may have seen it, and paste the public key',
+    'Это закрытый ключ. Он не был отправлен; если его могли увидеть, создайте другой. Вставьте открытый ключ',
+    'Бұл — жабық кілт. Ол жіберілген жоқ; біреу көріп қалуы мүмкін болса, басқасын жасаңыз. Ашық кілтті қойыңыз',
+  ],
+  'systems.kind': ['Kind', 'Вид', 'Түрі'],
+  'systems.roles': ['Acts as', 'Действует как', 'Рөлі'],
+  'systems.until': ['Valid until', 'Действует до', 'Жарамды мерзімі'],
+  'systems.until.hint': [
+    'Empty: a year, or the end of the certificate; three years at most',
+    'Пусто: год или срок сертификата; не более трёх лет',
+    'Бос болса: бір жыл не сертификат мерзімі; үш жылдан аспайды',
+  ],
+  'systems.used': ['Last used', 'Последнее использование', 'Соңғы қолданылуы'],
+  'systems.never': ['never', 'не использовался', 'қолданылмаған'],
+  'systems.revoke': ['Revoke', 'Отозвать', 'Кері қайтару'],
+  'systems.revoke.title': ['Revoke the key of {name}?', 'Отозвать ключ системы «{name}»?', '«{name}» жүйесінің кілтін кері қайтару керек пе?'],
+  'systems.revoke.words': [
+    'From this moment on nothing that it signs is taken. A revoked key cannot be registered again.',
+    'С этого момента подписанное им не принимается. Отозванный ключ нельзя зарегистрировать снова.',
+    'Осы сәттен бастап ол қол қойғанның бәрі қабылданбайды. Кері қайтарылған кілтті қайта тіркеуге болмайды.',
+  ],
+  'systems.revoked': ['revoked {at}', 'отозван {at}', 'кері қайтарылды {at}'],
+  'refusal.system-key-registered': ['This key was registered before; make a new one', 'Этот ключ уже регистрировали; создайте новый', 'Бұл кілт бұрын тіркелген; жаңасын жасаңыз'],
+  'refusal.system-keys-too-many': ['There are too many keys in force; revoke one', 'Слишком много действующих ключей; отзовите один', 'Жарамды кілттер тым көп; біреуін кері қайтарыңыз'],
+};

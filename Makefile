@@ -34,7 +34,16 @@ pages-test: ## journeys in a browser, on both modes; screenshots are left in tar
 demo: ## play the main transit job against the running suite
 	@target/release/ecustoms demo transit --url http://$(LISTEN)
 
-test: packages pages-check fmt-check lint tidy deny charts unit doc contracts conformance pages-test ## everything: format, lints, tests on both stores, conformance, pages
+# In this order, the quick refusals first. Each stage says how long it took, so that a slow one is seen before it is too slow.
+STAGES := packages pages-check fmt-check lint tidy deny charts unit doc contracts conformance pages-test
+
+test: ## everything: format, lints, tests on both stores, conformance, pages
+	@for stage in $(STAGES); do \
+	  began=$$SECONDS; \
+	  echo "stage: $$stage begins"; \
+	  $(MAKE) --no-print-directory $$stage || { echo "stage: $$stage FAILED after $$((SECONDS - began)) s"; exit 1; }; \
+	  echo "stage: $$stage passed in $$((SECONDS - began)) s"; \
+	done
 
 packages:
 	@deploy/local/install-packages.sh build servers checks charts pages

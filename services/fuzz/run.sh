@@ -17,8 +17,12 @@ CARGO_TARGET_DIR=$home/build RUSTFLAGS="$flags" cargo build --quiet --release --
   --manifest-path services/fuzz/Cargo.toml
 fuzz=$home/build/$host/release/customs-fuzz
 
+# CPU time of the children that have ended, in clock ticks: user and system.
+spent() { awk '{ print $16 + $17 }' /proc/$$/stat; }
+
 export FUZZ_HOME=$home/home
 [ -d "$FUZZ_HOME/samples" ] || FUZZ_SEED=$samples "$fuzz" >/dev/null
+built=$(spent)
 parsers=${FUZZ_PARSERS:-$(ls "$FUZZ_HOME/samples")}
 for parser in $parsers; do
   mkdir -p "$home/corpus/$parser"
@@ -34,5 +38,5 @@ for parser in $parsers; do
   reached=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1)
   printf 'fuzz: %-16s %10s inputs, %s, %s MiB at most\n' "$parser" "$(stat number_of_executed_units)" "$reached" "$(stat peak_rss_mb)"
 done
-times >"$home/times"
-echo "fuzz: nothing found; CPU time of the parsers: $(tail -n 1 "$home/times")"
+seconds=$((($(spent) - built) / $(getconf CLK_TCK)))
+echo "fuzz: nothing found in $((seconds / 60)) min $((seconds % 60)) s of CPU time of the parsers"

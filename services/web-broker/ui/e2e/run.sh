@@ -79,6 +79,7 @@ mapfile -t tests < <(find "$here" -name '*.test.mjs' ! -name time-limit.test.mjs
 tests+=("$here/time-limit.test.mjs")
 [ "$mode" = embedded ] || tests=("$here/journey.test.mjs" "$here/gateway-killed.test.mjs")
 if [ -n "${ONLY:-}" ]; then mapfile -t tests < <(printf '%s\n' "${tests[@]}" | grep -E "/($ONLY)[^/]*$"); fi
-node --test --test-concurrency=1 "${tests[@]}"
+# A file that fails may leave its browser behind: neither that nor a page that never answers may hold up the rest.
+node --test --test-concurrency=1 --test-force-exit --test-timeout=900000 "${tests[@]}"
 
 if [ "$mode" = embedded ] && [ -z "${ONLY:-}" ]; then deploy/local/servers.sh run -- "$here/run.sh" --spread "$binary"; fi

@@ -4,6 +4,7 @@ mod m2026_11_01_entries;
 mod m2026_11_01_imports;
 mod m2026_11_01_measures;
 mod m2026_11_01_parties;
+mod m2026_11_30_proposals;
 mod m2026_11_30_publications;
 
 use sea_orm_migration::{
@@ -20,6 +21,7 @@ pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m2026_11_01_measures::Migration),
         Box::new(m2026_11_01_parties::Migration),
         Box::new(m2026_11_30_publications::Migration),
+        Box::new(m2026_11_30_proposals::Migration),
     ]
 }
 

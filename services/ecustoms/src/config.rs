@@ -52,6 +52,8 @@ pub struct Config {
     pub seal: SealKey,
     /// Deadlines and names of this administration.
     pub declarations: Settings,
+    /// How reference data are brought in.
+    pub references: customs_references::Config,
     /// Bounds of one request and of one client.
     pub limits: Limits,
     /// Logs and traces.
@@ -155,6 +157,7 @@ impl Default for Config {
             token_key_file: None,
             seal: SealKey::default(),
             declarations: Settings::default(),
+            references: customs_references::Config::default(),
             limits: Limits::default(),
             telemetry: Logs::default(),
             source: None,

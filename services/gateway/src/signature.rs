@@ -9,8 +9,8 @@ use customs_gateway_contract::problems;
 use customs_kernel::{Clock, Finding, Problem, problem};
 use customs_platform::metrics;
 use customs_signatures::{
-    CheckResult, EvidenceKey, Fault, Level, SignatureRefusal, SignerReport, VerifiedDocument, Verifier,
-    XmlForm,
+    CheckResult, EvidenceKey, Fault, Level, SignatureRefusal, SignerReport, TrustFacts, VerifiedDocument,
+    Verifier, XmlForm,
 };
 
 /// How many verifications are under way or queued that may take long; the rest waits for a turn.
@@ -58,6 +58,11 @@ impl Signatures {
         let number = thread::available_parallelism().map_or(1, usize::from) * THREADS_EACH;
         let threads = Threads::start("signature", number, SLOW_MAX)?;
         Ok(Self { verifier, evidence, clock, threads, octets_max })
+    }
+
+    /// What signatures are held against now.
+    pub(crate) fn trust(&self) -> TrustFacts {
+        self.verifier.trust().told()
     }
 
     /// A signature that was sent beside its document, CMS in Base64 or JWS, found at `pointer`.

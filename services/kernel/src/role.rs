@@ -131,6 +131,7 @@ const TABLE: &[(Permission, &[Role])] = {
         ("system-key:write", &[Declarant, Broker, Carrier, Guarantor]),
         ("statistics:read", &[OfficerOfDeparture, OfficerOfTransit, OfficerOfDestination, Administrator]),
         ("bus:operate", &[Administrator]),
+        ("trust:read", &[Administrator]),
         ("sandbox:operate", &[Administrator]),
     ]
 };

@@ -7,7 +7,7 @@ use customs_platform::{Failure, Message, Receives, Rings, Timer, Work, cache::Wh
 use customs_references_contract::bus::{VERSION_ACTIVATED, VersionActivated, WHISPER};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::{App, import};
+use crate::{App, import, proposal};
 
 #[async_trait]
 impl Receives for App {
@@ -26,7 +26,10 @@ impl Receives for App {
 impl Rings for App {
     async fn ring(&self, work: &mut Work, timer: &Timer) -> Result<(), Failure> {
         match timer.name.as_str() {
-            import::ABANDONED => import::forget(work, &timer.aggregate).await,
+            import::ABANDONED => {
+                proposal::expire(work, &timer.aggregate).await?;
+                import::forget(work, &timer.aggregate).await
+            }
             _ => Ok(()),
         }
     }

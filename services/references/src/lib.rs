@@ -11,6 +11,7 @@ mod measure;
 mod office;
 mod page;
 mod party;
+mod proposal;
 mod publication;
 pub mod seed;
 mod snapshot;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use customs_platform::{Failure, Ports, Service, Store, UseCases, bus::Subscription};
 use customs_references_contract as contract;
+use serde::{Deserialize, Serialize};
 
 use hot::Hot;
 
@@ -32,15 +34,28 @@ pub const NAME: &str = "references";
 pub const SUBSCRIPTION: Subscription =
     Subscription { service: NAME, names: &[contract::bus::VERSION_ACTIVATED] };
 
+/// How the service is run.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Whether an import counts only once somebody else than who proposed it has activated it.
+    pub four_eyes: bool,
+}
+
 /// The service: what it needs to answer and to act.
 pub struct App {
     ports: Ports,
     hot: Hot,
+    config: Config,
 }
 
 impl App {
     pub(crate) const fn store(&self) -> &Store {
         &self.ports.store
+    }
+
+    pub(crate) const fn four_eyes(&self) -> bool {
+        self.config.four_eyes
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -62,10 +77,10 @@ impl App {
 
 /// Builds the service on `ports`; look-ups are loaded when they are first asked for.
 #[must_use]
-pub fn service(ports: Ports) -> (Arc<App>, Service) {
+pub fn service(ports: Ports, config: Config) -> (Arc<App>, Service) {
     let store = ports.store.clone();
     let hot = Hot::new(store.clone(), Arc::clone(&ports.clock));
-    let app = Arc::new(App { ports, hot });
+    let app = Arc::new(App { ports, hot, config });
     bus::listen(&app);
     let service = Service::new(NAME, store.clone(), use_cases(&app, &store))
         .hearing(SUBSCRIPTION, Arc::<App>::clone(&app))
@@ -91,6 +106,9 @@ fn use_cases(app: &Arc<App>, store: &Store) -> UseCases {
         .answers::<contract::ListChanges>(app)
         .answers::<contract::TellSnapshotVersion>(app)
         .answers::<contract::TakeSnapshot>(app)
+        .answers::<contract::ListProposals>(app)
+        .answers::<contract::FindProposal>(app)
+        .answers::<contract::ListProposedChanges>(app)
         .answers::<contract::ListPublications>(app)
         .answers::<contract::ListRates>(app)
         .acts::<contract::Publish>(app, store)
@@ -106,4 +124,7 @@ fn use_cases(app: &Arc<App>, store: &Store) -> UseCases {
         .acts::<contract::BeginImport>(app, store)
         .acts::<contract::AddImportChunk>(app, store)
         .plans::<contract::FinishImport>(app, store)
+        .plans::<contract::ProposeImport>(app, store)
+        .plans::<contract::ActivateImport>(app, store)
+        .acts::<contract::RefuseImport>(app, store)
 }

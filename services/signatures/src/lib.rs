@@ -67,6 +67,6 @@ pub use report::{
     RevocationFacts, RevocationSource, RevocationStatus, SignerReport, Step, TimestampFacts,
 };
 pub use seal::{SEAL_TOKEN_CHARACTERS_MAX, Seal, SealError, SealedToken};
-pub use trust::{TrustError, TrustStore, TrustStoreBuilder};
+pub use trust::{TrustError, TrustFacts, TrustStore, TrustStoreBuilder, TrustedAuthority, TrustedList};
 pub use verify::Verifier;
 pub use xml::{XmlForm, xml_is_intact_under_own_key};

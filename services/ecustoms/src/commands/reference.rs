@@ -49,6 +49,9 @@ pub struct Import {
     /// The dataset; found out from the content unless named.
     #[arg(long)]
     dataset: Option<String>,
+    /// Only tell what the files would change, and let another administrator activate them.
+    #[arg(long)]
+    propose: bool,
     #[command(flatten)]
     origin: Origin,
 }
@@ -57,8 +60,8 @@ pub struct Import {
 pub async fn reference(what: &Reference) -> anyhow::Result<()> {
     match what {
         Reference::Fetch(origin) => fetch(origin).await,
-        Reference::Import(Import { client, dataset, origin }) => {
-            import(client, dataset.as_deref(), origin).await
+        Reference::Import(Import { client, dataset, propose, origin }) => {
+            import(client, dataset.as_deref(), *propose, origin).await
         }
     }
 }
@@ -75,14 +78,19 @@ async fn fetch(origin: &Origin) -> anyhow::Result<()> {
 }
 
 /// Imports one file after the other; a broken file changes nothing.
-async fn import(client: &Client, dataset: Option<&str>, origin: &Origin) -> anyhow::Result<()> {
+async fn import(
+    client: &Client,
+    dataset: Option<&str>,
+    propose: bool,
+    origin: &Origin,
+) -> anyhow::Result<()> {
     origin.check()?;
     anyhow::ensure!(dataset.is_none() || origin.sources.len() == 1, "--dataset is for one file");
     let session = client.session().await?;
     for source in &origin.sources {
         let content = origin.read(source).await?;
         let name = file_name(source);
-        let report = send(&session, &name, dataset, &content)
+        let report = send(&session, &name, (dataset, propose), &content)
             .await
             .with_context(|| format!("{name} is not imported"))?;
         let count = |field: &str| report.get(field).and_then(Value::as_i64).unwrap_or_default();
@@ -95,6 +103,16 @@ async fn import(client: &Client, dataset: Option<&str>, origin: &Origin) -> anyh
             "removed": count("removed"),
             "unchanged": count("unchanged"),
         }))?;
+        if propose {
+            say(format!(
+                "{name}: {} is proposed: {} added, {} changed, {} removed; somebody else decides",
+                report.get("dataset").and_then(Value::as_str).unwrap_or("?"),
+                count("added"),
+                count("changed"),
+                count("removed"),
+            ));
+            continue;
+        }
         say(format!(
             "{name}: {} version {}: {} added, {} changed, {} removed, {} unchanged",
             report.get("dataset").and_then(Value::as_str).unwrap_or("?"),
@@ -108,7 +126,12 @@ async fn import(client: &Client, dataset: Option<&str>, origin: &Origin) -> anyh
     Ok(())
 }
 
-async fn send(session: &Session, name: &str, dataset: Option<&str>, content: &[u8]) -> anyhow::Result<Value> {
+async fn send(
+    session: &Session,
+    name: &str,
+    (dataset, propose): (Option<&str>, bool),
+    content: &[u8],
+) -> anyhow::Result<Value> {
     let begin = json!({
         "dataset": dataset,
         "fileName": name,
@@ -123,7 +146,8 @@ async fn send(session: &Session, name: &str, dataset: Option<&str>, content: &[u
         let path = format!("/references/imports/{import}/chunks/{position}");
         session.call(Method::PUT, &path, Some(json!({ "base64": STANDARD.encode(chunk) }))).await?;
     }
-    session.call(Method::POST, &format!("/references/imports/{import}/completion"), Some(json!({}))).await
+    let last = if propose { "proposal" } else { "completion" };
+    session.call(Method::POST, &format!("/references/imports/{import}/{last}"), Some(json!({}))).await
 }
 
 /// The last part of a path or an address.

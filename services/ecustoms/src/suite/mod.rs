@@ -133,7 +133,7 @@ impl Suite {
         let clock: Arc<dyn Clock> = Arc::<SandboxClock>::clone(&self.clock);
         let ports = Ports { store, cache: Arc::clone(&self.cache), desk: self.desk.clone(), clock };
         let service = match name {
-            "references" => customs_references::service(ports).1,
+            "references" => customs_references::service(ports, config.references).1,
             "web-broker" => customs_web_broker::service(ports)?.1,
             "guarantees" => customs_guarantees::service(ports, &guarantees(config))?.1,
             "declarations" => {

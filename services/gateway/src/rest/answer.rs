@@ -6,7 +6,7 @@ use actix_web::{
 };
 use customs_gateway_contract::problems;
 use customs_kernel::{Problem, UseCase as _};
-use customs_references_contract::{FinishImport, imports::FINISH_PATIENCE_MS};
+use customs_references_contract::{ActivateImport, FinishImport, ProposeImport, imports::FINISH_PATIENCE_MS};
 use serde_json::Value;
 
 use super::{Call, Verb, links, once, version};
@@ -29,7 +29,8 @@ pub(crate) async fn answer(mut call: Call) -> Result<HttpResponse, Problem> {
 
 /// How long the use case `name` may take: the `usual` time unless its contract says more.
 pub(crate) fn patience_ms(name: &str, usual: u64) -> u64 {
-    if name == FinishImport::NAME { FINISH_PATIENCE_MS } else { usual }
+    let whole_files = [FinishImport::NAME, ProposeImport::NAME, ActivateImport::NAME];
+    if whole_files.contains(&name) { FINISH_PATIENCE_MS } else { usual }
 }
 
 /// Refuses a client that accepts no JSON.

@@ -9,7 +9,7 @@ use utoipa::openapi::{
     path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathsBuilder},
     request_body::{RequestBody, RequestBodyBuilder},
     schema::{Object, ObjectBuilder, SchemaType, Type},
-    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::{Tag, TagBuilder},
 };
 
@@ -65,12 +65,24 @@ pub(crate) fn document(table: &Table, url: &str) -> OpenApi {
                 .build(),
         ),
     );
+    // A document has no other word for a header that proves who asks.
+    components.add_security_scheme(
+        "signature",
+        SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+            "Signature",
+            "Instead of a token: the signature of a registered system over the request (RFC 9421), with the header \
+             Signature-Input and, where there is a body, Content-Digest (RFC 9530). What must be covered is told by \
+             Accept-Signature in the refusal.",
+        ))),
+    );
     OpenApiBuilder::new()
         .info(info())
         .servers(Some([Server::new(url)]))
         .paths(paths.build())
         .components(Some(components))
-        .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
+        .security(Some(
+            ["bearer", "signature"].map(|name| SecurityRequirement::new(name, Vec::<String>::new())),
+        ))
         .tags(Some(TAGS.iter().map(|(name, words)| tag(name, words))))
         .build()
 }

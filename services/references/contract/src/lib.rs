@@ -9,6 +9,7 @@ pub mod measures;
 pub mod offices;
 pub mod parties;
 pub mod problems;
+pub mod proposals;
 pub mod publications;
 pub mod snapshot;
 pub mod versions;
@@ -32,6 +33,10 @@ pub use offices::{
 pub use parties::{
     AEO, FindParties, FindParty, FoundParties, ListParties, PartyAddress, PartyPage, PartyRole,
     RegisterParty, RegisteredParty, ReinstateParty, SuspendParty,
+};
+pub use proposals::{
+    ActivateImport, FindProposal, ImportProposal, ImportProposalPage, ListProposals, ListProposedChanges,
+    ProposalState, ProposeImport, ProposedChange, ProposedChangePage, RefuseImport,
 };
 pub use publications::{
     DayRates, EndPublication, ExchangeRate, ListPublications, ListRates, Publication, PublicationKind,

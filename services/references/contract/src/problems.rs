@@ -11,6 +11,14 @@ customs_kernel::problems! {
     IMPORT_UNKNOWN = "import-unknown" 404 final "There is no such import";
     /// The chunk does not follow the last one.
     CHUNK_OUT_OF_ORDER = "chunk-out-of-order" 409 final "The chunk is out of order";
+    /// The person who proposed an import cannot activate it.
+    IMPORT_FOUR_EYES = "import-four-eyes" 403 final "Somebody else must decide";
+    /// Imports are activated under four eyes here: propose it.
+    IMPORT_MUST_BE_PROPOSED = "import-must-be-proposed" 409 final "Imports must be proposed";
+    /// The dataset has changed since the difference was told: propose the import again.
+    IMPORT_OUTDATED = "import-outdated" 409 final "The data have changed since";
+    /// The proposal has been decided on, or has expired.
+    PROPOSAL_STATE = "proposal-state" 409 final "The proposal is decided";
     /// The register does not allow this in the party's present state.
     PARTY_STATE = "party-state" 409 final "Not possible in the party's present state";
     /// The measure has already ended.

@@ -17,7 +17,7 @@ use crate::label;
 /// How many rows one statement writes.
 const BATCH: usize = 1_000;
 /// How many changes a report shows.
-const FIRST_CHANGES: usize = 50;
+pub(crate) const FIRST_CHANGES: usize = 50;
 /// First day of what a dataset without dates has from its beginning.
 const EVER: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
 
@@ -61,6 +61,8 @@ pub(crate) struct Intake<'a> {
     new: Vec<NewRow>,
     ended: Vec<EndedRow>,
     replaced: Vec<i64>,
+    /// How many changes are shown.
+    shown: usize,
     tally: Tally,
 }
 
@@ -83,8 +85,15 @@ impl<'a> Intake<'a> {
             new: Vec::new(),
             ended: Vec::new(),
             replaced: Vec::new(),
+            shown: FIRST_CHANGES,
             tally: Tally { last_seq, ..Tally::default() },
         }
+    }
+
+    /// Shows as many as `shown` changes.
+    pub(crate) const fn showing(mut self, shown: usize) -> Self {
+        self.shown = shown;
+        self
     }
 
     /// The day of which the file speaks, unless it lies ahead.
@@ -194,7 +203,7 @@ impl<'a> Intake<'a> {
     }
 
     fn show(&mut self, list: &str, draft: &Draft, from: NaiveDate, kind: ChangeKind) {
-        if self.tally.first_changes.len() < FIRST_CHANGES {
+        if self.tally.first_changes.len() < self.shown {
             self.tally.first_changes.push(ReferenceChange {
                 number: self.number,
                 kind,

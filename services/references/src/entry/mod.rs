@@ -8,6 +8,6 @@ pub(crate) mod row;
 
 pub(crate) use current::{Head, Verdict, judge};
 pub(crate) use draft::{Draft, OfficeProperties, digest};
-pub(crate) use intake::{Intake, Tally};
+pub(crate) use intake::{FIRST_CHANGES, Intake, Tally};
 pub(crate) use read::{Choice, codes_of, of_code, of_codes};
 pub(crate) use row::EntryRow;

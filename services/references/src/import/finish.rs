@@ -6,7 +6,7 @@ use customs_kernel::Caller;
 use customs_platform::{Failure, Plans, Work};
 use customs_references_contract::{
     FinishImport, ImportReport,
-    problems::{DATASET_UNKNOWN, IMPORT_BROKEN, IMPORT_DIFFERS},
+    problems::{DATASET_UNKNOWN, IMPORT_BROKEN, IMPORT_DIFFERS, IMPORT_MUST_BE_PROPOSED},
 };
 use sha2::{Digest, Sha256};
 use tokio::{sync::mpsc, task::spawn_blocking};
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     App,
     dataset::NATIONAL,
-    entry::{Intake, Tally},
+    entry::{FIRST_CHANGES, Intake, Tally},
     sql,
     version::{Activated, Sequence, Source},
 };
@@ -28,22 +28,70 @@ const WAITING: usize = 4;
 
 /// An import whose file was read to its end and found whole.
 pub struct Whole {
-    import: Import,
-    file: Arc<[u8]>,
-    dataset: &'static str,
+    pub(crate) import: Import,
+    pub(crate) file: Arc<[u8]>,
+    pub(crate) dataset: &'static str,
 }
 
 impl Plans<FinishImport> for App {
     type Plan = Whole;
 
     async fn plan(&self, caller: &Caller, ask: FinishImport) -> Result<Whole, Failure> {
+        if self.four_eyes() {
+            return Err(IMPORT_MUST_BE_PROPOSED.because("somebody else activates what is proposed").into());
+        }
         let reader = self.store().reader();
         let import = Import::find(reader, ask.import, caller, "").await?;
+        self.whole(caller, import).await
+    }
+
+    async fn carry_out(
+        &self,
+        work: &mut Work,
+        caller: &Caller,
+        plan: Whole,
+    ) -> Result<ImportReport, Failure> {
+        // A twin of this request may have been faster.
+        let (id, hold) = (plan.import.id, sql::for_update(work.txn()));
+        Import::find(work.txn(), id, caller, hold).await.map_err(|_| unknown(id))?;
+        let sequence = Sequence::take(work).await?;
+        self.activate(work, sequence, plan).await
+    }
+}
+
+impl App {
+    /// Makes a whole file the version that follows `sequence`, unless nothing would read differently.
+    pub(crate) async fn activate(
+        &self,
+        work: &mut Work,
+        sequence: Sequence,
+        whole: Whole,
+    ) -> Result<ImportReport, Failure> {
+        let Whole { import, file, dataset } = whole;
+        let tally = take_in(work, sequence, dataset, file, FIRST_CHANGES).await?;
+        let source = Source {
+            dataset,
+            name: import.file_name.clone(),
+            sha256: import.sha256.clone(),
+            by: import.begun_by.clone(),
+        };
+        let number = if tally.is_empty() {
+            sequence.number
+        } else {
+            source.record(work, sequence, &tally, Activated::Everywhere).await?
+        };
+        forget(work, &import.id.to_string()).await?;
+        self.hot().doubt();
+        Ok(report(import, dataset, number, tally))
+    }
+
+    /// The file of `import`, read to its end and found whole; one that is broken is forgotten.
+    pub(crate) async fn whole(&self, caller: &Caller, import: Import) -> Result<Whole, Failure> {
         if import.received < import.size {
             let detail = format!("{} of {} bytes have arrived", import.received, import.size);
             return Err(IMPORT_DIFFERS.because(detail).at("/import").into());
         }
-        let file: Arc<[u8]> = import.file(reader).await?.into();
+        let file: Arc<[u8]> = import.file(self.store().reader()).await?.into();
         let id = import.id.to_string();
         match survey(import, file).await {
             Ok(whole) => Ok(whole),
@@ -55,34 +103,6 @@ impl Plans<FinishImport> for App {
                 Err(failure)
             }
         }
-    }
-
-    async fn carry_out(
-        &self,
-        work: &mut Work,
-        caller: &Caller,
-        plan: Whole,
-    ) -> Result<ImportReport, Failure> {
-        let Whole { import, file, dataset } = plan;
-        // A twin of this request may have been faster.
-        let hold = sql::for_update(work.txn());
-        Import::find(work.txn(), import.id, caller, hold).await.map_err(|_| unknown(import.id))?;
-        let sequence = Sequence::take(work).await?;
-        let tally = take_in(work, sequence, dataset, file).await?;
-        let source = Source {
-            dataset,
-            name: import.file_name.clone(),
-            sha256: import.sha256.clone(),
-            by: caller.actor.subject.clone(),
-        };
-        let number = if tally.is_empty() {
-            sequence.number
-        } else {
-            source.record(work, sequence, &tally, Activated::Everywhere).await?
-        };
-        forget(work, &import.id.to_string()).await?;
-        self.hot().doubt();
-        Ok(report(import, dataset, number, tally))
     }
 }
 
@@ -114,7 +134,13 @@ async fn survey(import: Import, file: Arc<[u8]>) -> Result<Whole, Failure> {
 }
 
 /// Reads the file again on a thread of its own, while the rows of what was read are written.
-async fn take_in(work: &Work, sequence: Sequence, dataset: &str, file: Arc<[u8]>) -> Result<Tally, Failure> {
+pub(crate) async fn take_in(
+    work: &Work,
+    sequence: Sequence,
+    dataset: &str,
+    file: Arc<[u8]>,
+    shown: usize,
+) -> Result<Tally, Failure> {
     let (pieces, mut arriving) = mpsc::channel(WAITING);
     let reading = spawn_blocking(move || {
         let mut pipe = Pipe::new(pieces);
@@ -122,7 +148,7 @@ async fn take_in(work: &Work, sequence: Sequence, dataset: &str, file: Arc<[u8]>
         pipe.flush().map_err(Broken::Form)
     });
     let today = work.now().date_naive();
-    let mut intake = Intake::new(work.txn(), dataset, sequence.next(), sequence.seq, today);
+    let mut intake = Intake::new(work.txn(), dataset, sequence.next(), sequence.seq, today).showing(shown);
     while let Some(piece) = arriving.recv().await {
         match piece {
             Piece::Day(day) => intake.as_of(day),

@@ -6,7 +6,8 @@ mod finish;
 mod source;
 mod store;
 
-pub(crate) use store::forget;
+pub(crate) use finish::{Whole, take_in};
+pub(crate) use store::{Import, forget, unknown};
 
 /// Name of the deadline after which an import that nobody finishes is forgotten.
 pub(crate) const ABANDONED: &str = "import-abandoned";

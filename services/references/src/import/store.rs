@@ -11,20 +11,20 @@ use crate::sql;
 
 /// An announced import.
 #[derive(Clone, Debug)]
-pub(super) struct Import {
-    pub(super) id: Uuid,
-    pub(super) dataset: Option<String>,
-    pub(super) file_name: String,
-    pub(super) sha256: String,
-    pub(super) size: i64,
-    pub(super) received: i64,
-    pub(super) chunks: i32,
-    pub(super) begun_at: DateTime<Utc>,
-    pub(super) begun_by: String,
+pub(crate) struct Import {
+    pub(crate) id: Uuid,
+    pub(crate) dataset: Option<String>,
+    pub(crate) file_name: String,
+    pub(crate) sha256: String,
+    pub(crate) size: i64,
+    pub(crate) received: i64,
+    pub(crate) chunks: i32,
+    pub(crate) begun_at: DateTime<Utc>,
+    pub(crate) begun_by: String,
 }
 
 impl Import {
-    pub(super) async fn insert(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    pub(crate) async fn insert(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
         let statement = "INSERT INTO imports (id, dataset, file_name, sha256, size, received, chunks, \
              begun_at, begun_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = vec![
@@ -42,15 +42,27 @@ impl Import {
     }
 
     /// The import `id`, if `caller` began it.
-    pub(super) async fn find(
+    pub(crate) async fn find(
         connection: &impl ConnectionTrait,
         id: Uuid,
         caller: &Caller,
         hold: &str,
     ) -> Result<Self, Failure> {
-        let statement = format!("SELECT * FROM imports WHERE id = $1 AND begun_by = $2{hold}");
-        let values = vec![id.into(), caller.actor.subject.as_str().into()];
-        let row = sql::one(connection, &statement, values).await?.ok_or_else(|| unknown(id))?;
+        let import = Self::of_anybody(connection, id, hold).await?;
+        if import.begun_by != caller.actor.subject {
+            return Err(unknown(id).into());
+        }
+        Ok(import)
+    }
+
+    /// The import `id`, whoever began it.
+    pub(crate) async fn of_anybody(
+        connection: &impl ConnectionTrait,
+        id: Uuid,
+        hold: &str,
+    ) -> Result<Self, Failure> {
+        let statement = format!("SELECT * FROM imports WHERE id = $1{hold}");
+        let row = sql::one(connection, &statement, vec![id.into()]).await?.ok_or_else(|| unknown(id))?;
         Ok(Self {
             id,
             dataset: row.try_get("", "dataset")?,
@@ -65,7 +77,7 @@ impl Import {
     }
 
     /// Keeps the next chunk.
-    pub(super) async fn append(
+    pub(crate) async fn append(
         &mut self,
         connection: &impl ConnectionTrait,
         bytes: Vec<u8>,
@@ -81,7 +93,7 @@ impl Import {
     }
 
     /// The bytes of the chunk `position`, if it is here.
-    pub(super) async fn chunk(
+    pub(crate) async fn chunk(
         &self,
         connection: &impl ConnectionTrait,
         position: i32,
@@ -92,7 +104,7 @@ impl Import {
     }
 
     /// The whole file, chunk after chunk.
-    pub(super) async fn file(&self, connection: &impl ConnectionTrait) -> Result<Vec<u8>, DbErr> {
+    pub(crate) async fn file(&self, connection: &impl ConnectionTrait) -> Result<Vec<u8>, DbErr> {
         let mut file = Vec::with_capacity(usize::try_from(self.received).unwrap_or_default());
         for position in 0..self.chunks {
             file.extend(self.chunk(connection, position).await?.unwrap_or_default());
@@ -110,6 +122,6 @@ pub(crate) async fn forget(work: &mut Work, id: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn unknown(id: Uuid) -> Problem {
+pub(crate) fn unknown(id: Uuid) -> Problem {
     IMPORT_UNKNOWN.because(format!("no import {id} of yours awaits anything")).at("/import")
 }

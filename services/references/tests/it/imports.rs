@@ -15,14 +15,14 @@ use customs_references_contract::{
 
 use crate::place::{House, caller, on_both};
 
-fn export(entries: &str) -> Vec<u8> {
+pub(crate) fn export(entries: &str) -> Vec<u8> {
     let text = format!(
         r#"{{"messageInformation":{{"snapshotDate":"2026-11-15"}},"lists":{{"GuaranteeType":{{"listName":"GuaranteeType","listEntries":[{entries}]}}}}}}"#
     );
     text.into_bytes()
 }
 
-fn entry(code: &str, from: &str, name: &str) -> String {
+pub(crate) fn entry(code: &str, from: &str, name: &str) -> String {
     format!(r#"{{"state":"valid","activeFrom":"{from}","code":"{code}","description":"{name}"}}"#)
 }
 
@@ -34,7 +34,7 @@ fn find(code: &str, at: Option<&str>) -> FindCode {
     }
 }
 
-async fn name(house: &House, code: &str, at: Option<&str>) -> Option<String> {
+pub(crate) async fn name(house: &House, code: &str, at: Option<&str>) -> Option<String> {
     let entry = house.ask(find(code, at)).await.ok()?;
     Some(entry.labels[0].text.clone())
 }

@@ -7,6 +7,7 @@ mod imports;
 mod measures;
 mod parties;
 mod place;
+mod proposals;
 mod publications;
 mod reading;
 mod real;

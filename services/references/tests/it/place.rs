@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use customs_kernel::{Actor, Caller, Clock, ManualClock, Problem, Role, UseCase};
 use customs_platform::{
@@ -17,13 +18,14 @@ use customs_platform::{
     outbox,
     store::{self, Place},
 };
-use customs_references::{NAME, SUBSCRIPTION};
+use customs_references::{Config, NAME, SUBSCRIPTION};
 use customs_references_contract::{
     AddImportChunk, BeginImport, FinishImport, ImportReport, imports::CHUNK_BYTES_MAX,
 };
 use sea_orm::{ConnectionTrait, Statement};
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 static SPACES: AtomicU32 = AtomicU32::new(0);
 
@@ -44,11 +46,16 @@ pub(crate) fn noon() -> DateTime<Utc> {
 
 /// Runs `test` on SQLite and, where `ECUSTOMS_TEST_POSTGRES_URL` names one, on PostgreSQL.
 pub(crate) fn on_both<T: Future<Output = ()>>(test: impl Fn(House) -> T) {
+    on_both_with(Config::default(), test);
+}
+
+/// The same for a service that is run as `config` says.
+pub(crate) fn on_both_with<T: Future<Output = ()>>(config: Config, test: impl Fn(House) -> T) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::Sqlite(dir.path().join("references.db"));
-        test(House::open(&place, dir).await).await;
+        test(House::open(&place, dir, config).await).await;
         let Ok(url) = std::env::var("ECUSTOMS_TEST_POSTGRES_URL") else {
             println!("not tried on PostgreSQL: ECUSTOMS_TEST_POSTGRES_URL is not set");
             return;
@@ -56,12 +63,12 @@ pub(crate) fn on_both<T: Future<Output = ()>>(test: impl Fn(House) -> T) {
         let number = SPACES.fetch_add(1, Ordering::SeqCst);
         let schema = format!("references_{}_{number}", std::process::id());
         let place = Place::Postgres { url, schema, connections_max: 4 };
-        test(House::open(&place, tempfile::tempdir().unwrap()).await).await;
+        test(House::open(&place, tempfile::tempdir().unwrap(), config).await).await;
     });
 }
 
 impl House {
-    async fn open(place: &Place, dir: tempfile::TempDir) -> Self {
+    async fn open(place: &Place, dir: tempfile::TempDir, config: Config) -> Self {
         store::create_schema(place).await.unwrap();
         let clock = Arc::new(ManualClock::at(noon()));
         let time: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
@@ -75,7 +82,7 @@ impl House {
             clock: time,
         };
         let desk = ports.desk.clone();
-        let (_, mut service) = customs_references::service(ports);
+        let (_, mut service) = customs_references::service(ports, config);
         desk.open(std::mem::take(&mut service.use_cases));
         let bus = LocalBus::new();
         bus.consume(SUBSCRIPTION, service.inbox().unwrap(), CancellationToken::new()).await.unwrap();
@@ -91,7 +98,7 @@ impl House {
             clock: Arc::<ManualClock>::clone(&self.clock),
         };
         let desk = ports.desk.clone();
-        let (_, service) = customs_references::service(ports);
+        let (_, service) = customs_references::service(ports, Config::default());
         desk.open(service.use_cases);
         desk
     }
@@ -130,20 +137,34 @@ impl House {
         file_name: &str,
         file: &[u8],
     ) -> Result<ImportReport, Problem> {
-        use base64::{Engine, engine::general_purpose::STANDARD};
+        let import = self.announce(&administrator(), dataset, file_name, file).await?;
+        self.ask(FinishImport { import }).await
+    }
+
+    /// Announces `file` and sends it whole.
+    pub(crate) async fn announce(
+        &self,
+        caller: &Caller,
+        dataset: Option<&str>,
+        file_name: &str,
+        file: &[u8],
+    ) -> Result<Uuid, Problem> {
         let begun = self
-            .ask(BeginImport {
-                dataset: dataset.map(ToOwned::to_owned),
-                file_name: file_name.to_owned(),
-                sha256: hex::encode(Sha256::digest(file)),
-                size: i64::try_from(file.len()).unwrap(),
-            })
+            .ask_as(
+                caller,
+                BeginImport {
+                    dataset: dataset.map(ToOwned::to_owned),
+                    file_name: file_name.to_owned(),
+                    sha256: hex::encode(Sha256::digest(file)),
+                    size: i64::try_from(file.len()).unwrap(),
+                },
+            )
             .await?;
         for (position, chunk) in (0..).zip(file.chunks(CHUNK_BYTES_MAX)) {
-            self.ask(AddImportChunk { import: begun.import, position, base64: STANDARD.encode(chunk) })
-                .await?;
+            let base64 = STANDARD.encode(chunk);
+            self.ask_as(caller, AddImportChunk { import: begun.import, position, base64 }).await?;
         }
-        self.ask(FinishImport { import: begun.import }).await
+        Ok(begun.import)
     }
 }
 

@@ -123,6 +123,11 @@ impl Crl {
         (self.this_update, self.next_update)
     }
 
+    /// How many certificates it names.
+    pub(crate) const fn revoked(&self) -> usize {
+        self.entries.len()
+    }
+
     fn rank(&self) -> (usize, &[u8], DateTime<Utc>) {
         (self.number.len(), &self.number, self.this_update)
     }

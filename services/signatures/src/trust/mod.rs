@@ -3,6 +3,7 @@
 mod cache;
 pub(crate) mod crl;
 pub(crate) mod ocsp;
+mod told;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 use openssl::error::ErrorStack;
 
 pub(crate) use cache::{SignerCache, SignerEntry};
+pub use told::{TrustFacts, TrustedAuthority, TrustedList};
 
 use crate::algorithm::{self, Key, SignatureAlgorithm};
 use crate::certificate::Certificate;

@@ -210,6 +210,14 @@ pub const DEMO: &[DemoPerson] = &[
         &[MemberRole::Administrator],
         &[],
     ),
+    person(
+        "administrator-second",
+        "Zhanar Ospanova",
+        (IIN, "860401450318"),
+        &CUSTOMS_KZ,
+        &[MemberRole::Administrator],
+        &[],
+    ),
 ];
 
 /// Somebody with a key whom the register does not know yet: to try how one applies.

@@ -18,7 +18,13 @@ const AREAS = {
   ],
   'officer-departure': ['/desk/queue', '/desk/notifications', '/desk/statistics'],
   insurer: ['/desk/guarantees', '/desk/guarantees/new'],
-  administrator: ['/desk/organisations', '/desk/references', '/desk/publish', '/desk/dead-letters'],
+  administrator: [
+    '/desk/organisations',
+    '/desk/references',
+    '/desk/publish',
+    '/desk/in-force',
+    '/desk/dead-letters',
+  ],
 };
 
 test('the first page and a page that does not exist', { timeout: 180_000 }, async () => {

@@ -5,7 +5,7 @@ use customs_gateway_contract as contract;
 use customs_kernel::Problem;
 use uuid::Uuid;
 
-use super::letters;
+use super::{letters, trust};
 use crate::graphql::ask::{Asker, effect};
 
 /// What `replayDeadLetter` answers.
@@ -49,6 +49,14 @@ impl AdministrationQuery {
         let asker = operator(ctx)?;
         let ask = contract::ListDeadLetters { service, first, after };
         told(asker, letters::list(&asker.gateway, &asker.visit.caller(), ask).await)
+    }
+
+    #[expect(clippy::unused_async, reason = "fields are asynchronous")]
+    /// What signatures are held against: authorities with their validity, and their lists of revoked certificates.
+    async fn trust_in_use(&self, ctx: &Context<'_>) -> Result<trust::TrustInUse> {
+        let asker = Asker::of(ctx)?;
+        asker.visit.require(trust::READ).map_err(|problem| asker.refuse(&problem))?;
+        Ok(asker.gateway.signatures().trust().into())
     }
 
     /// One message that a service could not act on.

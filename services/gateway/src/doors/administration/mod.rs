@@ -1,8 +1,9 @@
-//! The door of administration: dead letters of every service, and the clock of a sandbox.
+//! The door of administration: dead letters of every service, what is trusted, and the clock of a sandbox.
 
 mod graphql;
 mod letters;
 mod rest;
+mod trust;
 
 pub(crate) use graphql::{AdministrationMutation, AdministrationQuery};
 pub(crate) use rest::operations;

@@ -6,7 +6,7 @@ use customs_gateway_contract::{
 };
 use customs_kernel::Problem;
 
-use super::letters;
+use super::{letters, trust};
 use crate::{
     input::Schemas,
     rest::{
@@ -52,6 +52,16 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(replay(call)),
         )
         .face(Mutation("replayDeadLetter")),
+        Operation::own::<trust::ShowTrust>(
+            Verb::Get,
+            "/admin/trust",
+            "trustInUse",
+            TAG,
+            ("gateway.show-trust", trust::READ),
+            Output::Json(Schemas::named::<trust::TrustInUse>),
+            |call| Box::pin(async move { trust::show(&call) }),
+        )
+        .face(Query("trustInUse")),
         Operation::effect::<AdvanceClock>(Verb::Post, "/admin/clock", "advanceClock", TAG)
             .face(Mutation("advanceClock")),
     ]

@@ -15,7 +15,7 @@ use crate::{
     rest::{Call, Face::Query, Operation, Output, Verb, json, negotiate},
 };
 
-use told::{DefinedMessage, DefinedPhase, MessageDefinition, MessageDefinitions};
+use told::{DefinedMessage, DefinedPhase, MessageDefinition, MessageDefinitions, RulePackage, RulePackages};
 
 const TAG: &str = "Definitions";
 
@@ -35,6 +35,11 @@ struct FindMessage {
     #[serde(default)]
     phase: Option<DefinedPhase>,
 }
+
+/// List the packages of rules, oldest first: which rules judge from which day on, and the hash that decisions are pinned to.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ListRulePackages {}
 
 /// The operations of the definitions.
 pub(crate) fn operations() -> Vec<Operation> {
@@ -59,6 +64,16 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(async move { find(&call) }),
         )
         .face(Query("messageDefinition")),
+        Operation::own::<ListRulePackages>(
+            Verb::Get,
+            "/definitions/rule-packages",
+            "rulePackages",
+            TAG,
+            ("gateway.list-rule-packages", ANYONE),
+            Output::Json(Schemas::named::<RulePackages>),
+            |call| Box::pin(async move { packages(&call) }),
+        )
+        .face(Query("rulePackages")),
     ]
 }
 
@@ -74,6 +89,12 @@ fn find(call: &Call) -> Result<HttpResponse, Problem> {
     let FindMessage { message_type, phase } = call.address()?;
     let definition = definition(&message_type, phase)?;
     Ok(json(call, &serde_json::to_value(definition).unwrap_or_default()))
+}
+
+fn packages(call: &Call) -> Result<HttpResponse, Problem> {
+    negotiate(&call.request)?;
+    call.address::<ListRulePackages>()?;
+    Ok(json(call, &serde_json::to_value(RulePackages::all()).unwrap_or_default()))
 }
 
 fn messages() -> Vec<DefinedMessage> {
@@ -97,6 +118,11 @@ impl DefinitionsQuery {
     /// Every message of the procedure, by type.
     async fn message_definitions(&self) -> Vec<DefinedMessage> {
         messages()
+    }
+
+    /// The packages of rules, oldest first.
+    async fn rule_packages(&self) -> Vec<RulePackage> {
+        RulePackages::all().items
     }
 
     /// The groups and fields of a message.
@@ -134,6 +160,17 @@ mod tests {
                 assert!(definition(&message.message_type, Some(*phase)).is_ok(), "{}", message.message_type);
             }
         }
+    }
+
+    #[test]
+    fn packages_follow_each_other_without_a_gap_and_each_has_a_hash_of_its_own() {
+        let packages = RulePackages::all().items;
+        assert!(!packages.is_empty() && packages.last().unwrap().valid_until.is_none());
+        for pair in packages.windows(2) {
+            assert_eq!(pair[0].valid_until.and_then(|last| last.succ_opt()), Some(pair[1].valid_from));
+            assert_ne!(pair[0].hash, pair[1].hash);
+        }
+        assert!(packages.iter().all(|package| package.hash.len() == 64 && package.rules > 0));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! How the field catalogue of a message is told to clients.
 
 use async_graphql::{Enum, SimpleObject};
+use chrono::NaiveDate;
 use customs_messages::{
-    FormatFacts, Phase, RuleEntry, RuleKind, Text,
+    FormatFacts, Package, Phase, RuleEntry, RuleKind, Text,
     catalogue::{Field, FieldList, MessageFields, MessageKind},
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,54 @@ pub(crate) struct MessageDefinitions {
     /// The messages, by type.
     #[schema(max_items = 1000)]
     pub(crate) items: Vec<DefinedMessage>,
+}
+
+/// The packages of rules.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RulePackages {
+    /// The packages, oldest first.
+    #[schema(max_items = 1000)]
+    pub(crate) items: Vec<RulePackage>,
+}
+
+/// The rules that judge from one day to another.
+#[derive(Clone, Debug, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RulePackage {
+    /// Its version.
+    #[schema(max_length = 40)]
+    pub(crate) version: String,
+    /// The first legal date that it judges.
+    pub(crate) valid_from: NaiveDate,
+    /// The last one, where a later package is known.
+    pub(crate) valid_until: Option<NaiveDate>,
+    /// SHA-256 over its rules and the definitions they are asked of, in hexadecimal: what a decision is pinned to.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub(crate) hash: String,
+    /// How many rules are in force.
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub(crate) rules: u32,
+    /// What it brings.
+    #[schema(max_length = 2000)]
+    pub(crate) news: String,
+}
+
+impl RulePackages {
+    /// Every package that is known.
+    pub(crate) fn all() -> Self {
+        let told = |package: &Package| {
+            let head = package.head();
+            RulePackage {
+                version: head.version.to_owned(),
+                valid_from: head.valid_from,
+                valid_until: head.valid_until,
+                hash: head.hash,
+                rules: u32::try_from(head.rules).unwrap_or(u32::MAX),
+                news: head.news.to_owned(),
+            }
+        };
+        Self { items: Package::all().iter().map(told).collect() }
+    }
 }
 
 /// Everything about one message in one phase.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use chrono::NaiveDate;
 use customs_references_contract as contract;
+use uuid::Uuid;
 
 use crate::graphql::{
     ask::{mutations, question},
@@ -19,6 +20,8 @@ listed! {
     contract::RouteCountryPage => contract::RouteCountry,
     contract::PartyPage => contract::RegisteredParty,
     contract::PublicationPage => contract::Publication,
+    contract::ImportProposalPage => contract::ImportProposal,
+    contract::ProposedChangePage => contract::ProposedChange,
 }
 
 /// Questions about reference data.
@@ -202,6 +205,37 @@ impl ReferencesQuery {
         page(ctx, first, after, |first, after| contract::ListPublications { kind, at, first, after }).await
     }
 
+    /// Imports that were proposed, newest first.
+    async fn import_proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those that stand there.")] state: Option<contract::ProposalState>,
+    ) -> Result<Page<contract::ImportProposal>> {
+        page(ctx, first, after, |first, after| contract::ListProposals { state, first, after }).await
+    }
+
+    /// One import that was proposed.
+    async fn import_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] import: Uuid,
+    ) -> Result<contract::ImportProposal> {
+        question(ctx, contract::FindProposal { import }).await
+    }
+
+    /// What a proposed import would change.
+    async fn proposed_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The import.")] import: Uuid,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Behind which cursor.")] after: Option<String>,
+    ) -> Result<Page<contract::ProposedChange>> {
+        page(ctx, first, after, |first, after| contract::ListProposedChanges { import, first, after }).await
+    }
+
     /// The rates of currencies that count on a day.
     async fn exchange_rates(
         &self,
@@ -263,5 +297,11 @@ mutations! {
         add_import_chunk(contract::AddImportChunk) -> AddImportChunkPayload { added: contract::ImportChunkAdded }
         /// Make the announced file a new version, whole or not at all.
         finish_import(contract::FinishImport) -> FinishImportPayload { report: contract::ImportReport }
+        /// Propose the announced file: tell what it would change, and let somebody else decide.
+        propose_import(contract::ProposeImport) -> ProposeImportPayload { proposal: contract::ImportProposal }
+        /// Make what somebody else has proposed a new version, whole or not at all.
+        activate_import(contract::ActivateImport) -> ActivateImportPayload { report: contract::ImportReport }
+        /// Decide against a proposed import.
+        refuse_import(contract::RefuseImport) -> RefuseImportPayload { proposal: contract::ImportProposal }
     }
 }

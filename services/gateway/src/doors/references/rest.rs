@@ -59,6 +59,20 @@ pub(crate) fn operations() -> Vec<Operation> {
             "/references/imports/{import}/completion",
             "finishImport",
         ),
+        effect::<contract::ProposeImport>(
+            Verb::Post,
+            "/references/imports/{import}/proposal",
+            "proposeImport",
+        ),
+        question::<contract::ListProposals>("/references/imports", "importProposals"),
+        question::<contract::FindProposal>("/references/imports/{import}", "importProposal"),
+        question::<contract::ListProposedChanges>("/references/imports/{import}/changes", "proposedChanges"),
+        effect::<contract::ActivateImport>(
+            Verb::Post,
+            "/references/imports/{import}/activation",
+            "activateImport",
+        ),
+        effect::<contract::RefuseImport>(Verb::Post, "/references/imports/{import}/refusal", "refuseImport"),
     ]
 }
 

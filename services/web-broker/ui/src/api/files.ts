@@ -32,7 +32,8 @@ async function smaller(content: Blob): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
 }
 
-function base64Of(octets: Uint8Array): string {
+/** Octets as Base64. */
+export function base64Of(octets: Uint8Array): string {
   let text = '';
   for (let at = 0; at < octets.length; at += 0x8000)
     text += String.fromCharCode(...octets.subarray(at, at + 0x8000));

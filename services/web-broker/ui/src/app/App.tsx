@@ -28,6 +28,8 @@ import { type Session, useSession } from './session';
 import { t, useLanguage } from './texts';
 
 const SystemKeysPage = lazy(() => import('../pages/SystemKeys'));
+const ProposalPage = lazy(() => import('../pages/Proposal'));
+const InForcePage = lazy(() => import('../pages/InForce'));
 
 type PageProps = { session: Session; parts: Record<string, string> };
 const PAGES: ReadonlyArray<readonly [string, ComponentType<PageProps>]> = [
@@ -49,6 +51,8 @@ const PAGES: ReadonlyArray<readonly [string, ComponentType<PageProps>]> = [
   ['/desk/organisations', OrganisationsPage],
   ['/desk/organisations/:id', PeoplePage],
   ['/desk/references', ReferencesPage],
+  ['/desk/references/:id', ProposalPage],
+  ['/desk/in-force', InForcePage],
   ['/desk/publish', PublishPage],
   ['/desk/dead-letters', DeadLettersPage],
   ['/desk/statistics', StatisticsPage],

@@ -43,6 +43,7 @@ export function areas(session: Session | null): Area[] {
     isAdministrator(session) && { href: '/desk/applications', title: 'nav.applications' },
     isAdministrator(session) && { href: '/desk/references', title: 'nav.references' },
     isAdministrator(session) && { href: '/desk/publish', title: 'nav.publish' },
+    isAdministrator(session) && { href: '/desk/in-force', title: 'nav.in-force' },
     isAdministrator(session) && { href: '/desk/dead-letters', title: 'nav.dead-letters' },
     is(session, TRADERS) && { href: '/desk/organisation', title: 'nav.organisation' },
     mayHaveWebhooks(session) && { href: '/desk/systems', title: 'nav.systems' },

@@ -33,6 +33,7 @@ import {
 } from '../ui/parts';
 import { PartiesPanel, RestrictionsPanel, RouteCountriesPanel } from './Measures';
 import { NewOrganisation } from './NewOrganisation';
+import { ProposalsPanel } from './Proposals';
 
 export function OrganisationsPage() {
   const { data, refusal, again } = useAsk(Organisations, { first: 100 });
@@ -227,6 +228,7 @@ export function ReferencesPage() {
   return (
     <>
       <Title>{t('nav.references')}</Title>
+      <ProposalsPanel />
       <RestrictionsPanel />
       <RouteCountriesPanel />
       <PartiesPanel />

@@ -10,10 +10,11 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{edge, problem::Refused, rest};
 
-/// What the pages may do: use what comes from here and nothing else, without exceptions.
+/// What the pages may do: use what comes from here and nothing else, without exceptions; the one other place is
+/// the signing agent `NCALayer` on the person's own computer.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                                 connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; \
-                                 require-trusted-types-for 'script'";
+                                 connect-src 'self' wss://127.0.0.1:13579; frame-ancestors 'none'; base-uri 'none'; \
+                                 form-action 'none'; require-trusted-types-for 'script'";
 
 /// What is said where the pages are not in the binary.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>ecustoms</title>\
@@ -120,6 +121,13 @@ mod tests {
             assert!(text.contains("make pages") || text.contains("/assets/"), "{text}");
             assert!(!text.contains("<script>") && !text.contains("https://"), "{text}");
         }
+    }
+
+    #[test]
+    fn pages_connect_to_the_suite_and_to_the_agent_on_the_same_computer_alone() {
+        let connect = POLICY.split("; ").find(|part| part.starts_with("connect-src"));
+        assert_eq!(connect, Some("connect-src 'self' wss://127.0.0.1:13579"));
+        assert_eq!(POLICY.matches("://").count(), 1, "{POLICY}");
     }
 
     #[actix_web::test]

@@ -15,8 +15,9 @@ mkdirSync(shots, { recursive: true });
 export const sandbox = await (await fetch(`${SUITE}/sandbox/keys`)).json();
 
 let browser;
-export async function launch() {
-  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+export async function launch(more) {
+  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+  const args = Array.isArray(more) ? [...flags, ...more] : flags;
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
 }
 export const quit = () => browser.close();

@@ -1,6 +1,8 @@
 // What stands around every page: who is signed in, where one can go, the language.
 import { type ReactNode, useEffect } from 'react';
 import { SignInAgain } from '../pages/SignIn';
+import { AgentWaiting } from '../pages/Ways';
+import { useAgentWaits } from './agent';
 import { areas } from './areas';
 import { useDesk } from './desk';
 import { Link, useAddress } from './router';
@@ -12,6 +14,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const { session, ended } = useSession();
   const { path } = useAddress();
   const { unread } = useDesk();
+  const stop = useAgentWaits();
   const here = areas(session).filter(
     (area) => path === area.href || (area.href !== '/' && path.startsWith(`${area.href}/`)),
   );
@@ -98,5 +101,6 @@ export function Frame({ children }: { children: ReactNode }) {
       </footer>
       {ended && <SignInAgain />}
     </>
+      {stop && <AgentWaiting onStop={stop} />}
   );
 }

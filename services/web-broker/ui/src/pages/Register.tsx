@@ -105,7 +105,7 @@ function Application({
   };
   return (
     <Panel
-      title={signer.name}
+      title={signer.name || 'NCALayer'}
       tools={
         <Button kind="quiet" onClick={onOther}>
           {t('register.other')}

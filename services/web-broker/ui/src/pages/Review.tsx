@@ -44,7 +44,7 @@ export function Review({ definition, tree, session, title, original = null, onBa
       <Check definition={definition} tree={tree} title={title} />
       <div className="bar">
         <Button kind="main" onClick={send} busy={action.busy} disabled={isEmpty(tree)}>
-          {t('review.send', { name: currentSigner()?.name ?? session.name })}
+          {t('review.send', { name: currentSigner()?.name || session.name })}
         </Button>
         <Button onClick={onBack}>{t('review.back')}</Button>
       </div>

@@ -1,12 +1,15 @@
-// Sign-in with a PKCS#12 file: the key is opened in the page, signs a challenge, and never leaves it.
+// Sign-in by a signature: with a PKCS#12 file, whose key is opened in the page and never leaves it, or with the signing agent of
+// the person's computer, whose key never comes here.
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useAction } from '../api/use';
+import { choose, type Way, way } from '../app/agent';
 import { home } from '../app/areas';
 import { go, Link, useAddress } from '../app/router';
 import { holdSigner, signIn, signOut, useSession } from '../app/session';
 import { t, word } from '../app/texts';
 import type { Signer } from '../signing';
 import { Button, Dialog, described, Labelled, Notice, Panel, Refused, TextField, Title } from '../ui/parts';
+import { Ways } from './Ways';
 
 type Person = {
   login: string;
@@ -37,7 +40,13 @@ export async function opened(file: ArrayBuffer, password: string): Promise<Signe
   return open(file, password);
 }
 
-/** A form for a key file and its password. */
+/** Gives who signs by NCALayer, once it is sure that it runs. */
+async function agent(): Promise<Signer> {
+  const { connect } = await import('../signing/ncalayer');
+  return connect();
+}
+
+/** A form for a key file and its password, or for the signing agent that has the key. */
 export function KeyForm({
   submit,
   onOpen,
@@ -45,6 +54,7 @@ export function KeyForm({
   submit: string;
   onOpen: (signer: Signer, organisation?: string) => Promise<void>;
 }) {
+  const [by, setBy] = useState<Way>(way);
   const [file, setFile] = useState<File | null>(null);
   const [password, setPassword] = useState('');
   const [fault, setFault] = useState('');
@@ -52,21 +62,32 @@ export function KeyForm({
   const [organisation, setOrganisation] = useState('');
   const action = useAction();
   const id = useId();
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
+  const turn = (chosen: Way) => {
+    choose(chosen);
+    setBy(chosen);
+    setFault('');
+    setSigner(null);
+    action.clear();
+  };
+  /** The key in the file; what is wrong with it is said at the field. */
+  const fromFile = async (): Promise<Signer | null> => {
     if (!file) {
       setFault('no-file');
-      return;
+      return null;
     }
+    try {
+      return await opened(await file.arrayBuffer(), password);
+    } catch (error) {
+      setFault((error as { reason?: string }).reason ?? 'format');
+      return null;
+    }
+  };
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
     setFault('');
     await action.run(async () => {
-      let key: Signer;
-      try {
-        key = await opened(await file.arrayBuffer(), password);
-      } catch (error) {
-        setFault((error as { reason?: string }).reason ?? 'format');
-        return;
-      }
+      const key = by === 'file' ? await fromFile() : await agent();
+      if (!key) return;
       setSigner(key);
       await onOpen(key, organisation || undefined);
     });
@@ -76,23 +97,28 @@ export function KeyForm({
   return (
     <form className="plain" onSubmit={send} noValidate>
       {unclear ? <Notice tone="busy" title={t('sign-in.which')} /> : <Refused refusal={action.refusal} />}
-      <Labelled id={id} label={t('sign-in.file')} hint={t('sign-in.file.hint')} error={faultText}>
-        <input
-          id={id}
-          type="file"
-          accept=".p12,.pfx,application/x-pkcs12"
-          onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-          aria-describedby={described(id, true, faultText)}
-          aria-invalid={faultText ? true : undefined}
-        />
-      </Labelled>
-      <TextField
-        label={t('sign-in.password')}
-        type="password"
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-      />
+      <Ways chosen={by} onChoose={turn} />
+      {by === 'file' && (
+        <>
+          <Labelled id={id} label={t('sign-in.file')} hint={t('sign-in.file.hint')} error={faultText}>
+            <input
+              id={id}
+              type="file"
+              accept=".p12,.pfx,application/x-pkcs12"
+              onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+              aria-describedby={described(id, true, faultText)}
+              aria-invalid={faultText ? true : undefined}
+            />
+          </Labelled>
+          <TextField
+            label={t('sign-in.password')}
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+          />
+        </>
+      )}
       {unclear && signer && (
         <TextField
           label={t('sign-in.organisation')}

@@ -18,12 +18,12 @@ import {
   SignedData,
   SignerInfo,
 } from 'pkijs';
+import { signedWith } from '../app/agent';
 
 /** A key that is ready to sign, and who it belongs to. */
 export type Signer = {
   name: string;
   organisation: string;
-  validTo: Date;
   /** The detached signature over the UTF-8 octets of `text`, in Base64. */
   sign: (text: string) => Promise<string>;
 };
@@ -65,7 +65,6 @@ export async function open(file: ArrayBuffer, password: string): Promise<Signer>
   return {
     name: named('2.5.4.3'),
     organisation: named('2.5.4.10'),
-    validTo: own.notAfter.value,
     sign: (text) => sign(new TextEncoder().encode(text), handle, own, others),
   };
 }
@@ -169,6 +168,7 @@ async function sign(
     certificates: [own, ...others],
   });
   await signed.sign(key, 0, 'SHA-256', content.buffer);
+  signedWith('file');
   const info = new ContentInfo({ contentType: OID.signedData, content: signed.toSchema(true) });
   const der = new Uint8Array(info.toSchema().toBER(false));
   return btoa(Array.from(der, (octet) => String.fromCharCode(octet)).join(''));

@@ -1,6 +1,7 @@
 // The parts that every page is made of.
 import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Finding, Refusal } from '../api/graphql';
+import { lastSignedWith } from '../app/agent';
 import { Link } from '../app/router';
 import { type Key, knows, t, word } from '../app/texts';
 
@@ -102,6 +103,10 @@ export function Notice({ tone, title, children }: { tone: Tone; title?: ReactNod
   );
 }
 
+/** Refusals that another certificate may not meet; in NCALayer it is chosen anew each time. */
+const OF_CERTIFICATE =
+  /^(signature-(certificate|issuer|chain|algorithm|signer|wrong)-|signer-not-authorised$|identity-missing$|person-unknown$|membership-unknown$)/;
+
 /** Why something was refused: what it means, what is wrong in particular, and the id that finds it in the logs. */
 export function Refused({ refusal, again }: { refusal: Refusal | null; again?: () => void }) {
   if (!refusal) return null;
@@ -109,6 +114,9 @@ export function Refused({ refusal, again }: { refusal: Refusal | null; again?: (
   return (
     <Notice tone="bad" title={known ? word('refusal', refusal.code) : refusal.title || t('refusal.internal')}>
       {refusal.message && refusal.message !== refusal.title && <p lang="en">{refusal.message}</p>}
+      {lastSignedWith() === 'ncalayer' && OF_CERTIFICATE.test(refusal.code) && (
+        <p>{t('ncalayer.other-certificate')}</p>
+      )}
       {refusal.findings.length > 0 && (
         <ul>
           {refusal.findings.map((finding, at) => (

@@ -46,6 +46,19 @@ for (const line of kinds.split('\n').filter((one) => /^CC\d/.test(one))) {
   texts.set(`message.${type}`, names);
 }
 
+// Every problem by which a service refuses has a text of the pages.
+const services = new URL('../../', here);
+const problems = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = new URL(entry.name + (entry.isDirectory() ? '/' : ''), folder);
+    if (entry.isDirectory()) return /^(ui|target|node_modules|tests)$/.test(entry.name) ? [] : problems(path);
+    if (!entry.name.endsWith('.rs')) return [];
+    return [...readFileSync(path, 'utf8').matchAll(/^ +[A-Z0-9_]+ = "([a-z0-9-]+)" \d{3} \w+ "/gm)];
+  });
+const refused = problems(services).map(([, code]) => code);
+if (refused.length === 0) faults.push('the problems of the services were not found');
+for (const code of refused) if (!texts.has(`refusal.${code}`)) faults.push(`refusal.${code}: no text`);
+
 const sources = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = new URL(entry.name + (entry.isDirectory() ? '/' : ''), folder);

@@ -11,7 +11,6 @@ import {
   GrantMembership,
   Organisations,
   People,
-  ReferenceVersions,
   RegisterPerson,
   ReplayDeadLetter,
   SetPersonActive,
@@ -34,6 +33,7 @@ import {
 import { PartiesPanel, RestrictionsPanel, RouteCountriesPanel } from './Measures';
 import { NewOrganisation } from './NewOrganisation';
 import { ProposalsPanel } from './Proposals';
+import { ReferenceVersionsPanel } from './ReferenceVersions';
 
 export function OrganisationsPage() {
   const { data, refusal, again } = useAsk(Organisations, { first: 100 });
@@ -223,7 +223,6 @@ function NewPerson({ organisationId, onDone }: { organisationId: string; onDone:
 }
 
 export function ReferencesPage() {
-  const versions = useAsk(ReferenceVersions, { first: 20 });
   const lists = useAsk(CodeLists, { first: 100 });
   return (
     <>
@@ -232,36 +231,7 @@ export function ReferencesPage() {
       <RestrictionsPanel />
       <RouteCountriesPanel />
       <PartiesPanel />
-      <Panel title={t('references.versions')}>
-        <Refused refusal={versions.refusal} again={versions.again} />
-        {!versions.data && !versions.refusal && <Waiting />}
-        {versions.data && (
-          <Table
-            caption={t('references.versions')}
-            heads={[
-              t('ledger.number'),
-              t('references.dataset'),
-              t('ledger.at'),
-              t('references.added'),
-              t('references.changed'),
-              t('references.removed'),
-              t('references.source'),
-            ]}
-          >
-            {versions.data.referenceVersions.edges.map(({ node }) => (
-              <tr key={node.number}>
-                <td className="num">{node.number}</td>
-                <td>{node.dataset}</td>
-                <td>{instant(node.importedAt)}</td>
-                <td className="num">{count(node.added)}</td>
-                <td className="num">{count(node.changed)}</td>
-                <td className="num">{count(node.removed)}</td>
-                <td>{node.source}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </Panel>
+      <ReferenceVersionsPanel />
       <Panel title={t('references.lists')}>
         <Refused refusal={lists.refusal} />
         {lists.data && (

@@ -144,7 +144,7 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
               seen.reason ? [t('guarantee.reason'), seen.reason] : null,
               ...seen.levels.map((level): [string, string] => [
                 t('guarantee.level-from', { day: day(level.effectiveOn) }),
-                `${level.levelPercent} %, ${level.authorisation}`,
+                `${level.levelPercent} %, ${level.authorisation}: ${level.reason}`,
               ]),
             ]}
           />

@@ -17,6 +17,7 @@ import {
   SuspendGuarantee,
 } from '../generated/documents';
 import { Back, Button, Dialog, Notice, Panel, Refused, SelectField, TextField, Title } from '../ui/parts';
+import { GuaranteeTerms } from './GuaranteeTerms';
 
 /** What an officer, an administrator or the guarantor may decide. */
 export function GuaranteeDecisions({
@@ -46,7 +47,7 @@ export function GuaranteeDecisions({
   const decide = approves && contract.state === 'under-approval';
   const suspend = approves && (contract.state === 'active' || contract.state === 'exhausted');
   const resume = approves && contract.state === 'suspended';
-  if (!review && !decide && !suspend && !resume && !cancels && !code) return null;
+  if (!approves && !cancels && !code) return null;
   return (
     <>
       {code && <Notice tone="good" title={t('guarantee.access-code', { code })} />}
@@ -90,6 +91,7 @@ export function GuaranteeDecisions({
             {t('guarantee.resume')}
           </Button>
         )}
+        {approves && <GuaranteeTerms contract={contract} onDone={onDone} onCode={setCode} />}
         {cancels && (
           <Button kind="danger" onClick={() => setAsked('cancel')}>
             {t('guarantee.cancel')}

@@ -22,6 +22,11 @@ fi
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
 [ -n "$chromium" ] || { echo "pages: Chromium is needed (deploy/local/install-packages.sh pages)" >&2; exit 1; }
 
+if ! cmp -s "$here/lighthouse/package-lock.json" "$here/lighthouse/node_modules/.lock"; then
+  npm ci --prefix "$here/lighthouse" --ignore-scripts --no-audit --no-fund --silent
+  cp "$here/lighthouse/package-lock.json" "$here/lighthouse/node_modules/.lock"
+fi
+
 data=$(mktemp -d)
 running=()
 stop() {
@@ -75,7 +80,7 @@ fi
 echo "== pages, $mode"
 export SUITE="http://127.0.0.1:$port" CHROMIUM=$chromium SCREENSHOTS="$target/pages/$mode" BINARY=$binary CONFIG=$data/config.toml
 # One test moves the clock of the suite: it comes last.
-mapfile -t tests < <(find "$here" -name '*.test.mjs' ! -name time-limit.test.mjs ! -name gateway-killed.test.mjs | sort)
+mapfile -t tests < <(find "$here" -maxdepth 1 -name '*.test.mjs' ! -name time-limit.test.mjs ! -name gateway-killed.test.mjs | sort)
 tests+=("$here/time-limit.test.mjs")
 [ "$mode" = embedded ] || tests=("$here/journey.test.mjs" "$here/gateway-killed.test.mjs")
 if [ -n "${ONLY:-}" ]; then mapfile -t tests < <(printf '%s\n' "${tests[@]}" | grep -E "/($ONLY)[^/]*$"); fi

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 export const SUITE = process.env.SUITE ?? 'http://127.0.0.1:8080';
-const shots = process.env.SCREENSHOTS ?? 'target/pages';
+export const shots = process.env.SCREENSHOTS ?? 'target/pages';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const LANGUAGES = ['en', 'ru', 'kk'];
@@ -97,6 +97,15 @@ export class Person {
 
   async state(name) {
     await this.page.locator('.title .tag', { hasText: name }).waitFor();
+  }
+
+  /** Shows the page in `language`, where no dialog hides the choice. */
+  async speak(language) {
+    await this.page.locator(`header button[lang="${language}"]`).click();
+    await this.page.waitForFunction(
+      (wanted) => document.documentElement.lang === wanted && !document.querySelector('.waiting'),
+      language,
+    );
   }
 
   /** No finding of axe in any of the three languages, and a picture in English. */

@@ -1,31 +1,11 @@
 // Every page of everybody: no finding of axe in three languages, nothing lost at 320 pixels, and no mouse needed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { AREAS } from './areas.mjs';
 import { launch, Person, quit, SUITE, sandbox } from './browser.mjs';
 
 before(launch);
 after(quit);
-
-const AREAS = {
-  declarant: [
-    '/desk/movements',
-    '/desk/arrivals',
-    '/desk/guarantees',
-    '/desk/organisation',
-    '/desk/offices',
-    '/desk/publications',
-    '/desk/notifications',
-  ],
-  'officer-departure': ['/desk/queue', '/desk/notifications', '/desk/statistics'],
-  insurer: ['/desk/guarantees', '/desk/guarantees/new'],
-  administrator: [
-    '/desk/organisations',
-    '/desk/references',
-    '/desk/publish',
-    '/desk/in-force',
-    '/desk/dead-letters',
-  ],
-};
 
 test('the first page and a page that does not exist', { timeout: 180_000 }, async () => {
   const visitor = await Person.visit();
@@ -63,7 +43,7 @@ test('a wrong password and a file that is no key are told at the field', { timeo
 });
 
 for (const [login, paths] of Object.entries(AREAS)) {
-  test(`the areas of ${login}`, { timeout: 300_000 }, async () => {
+  test(`the areas of ${login}`, { timeout: 600_000 }, async () => {
     const person = await Person.signedIn(login);
     for (const path of paths) {
       await person.page.goto(path);

@@ -64,6 +64,7 @@ export default {
   ],
   'footer.api': ['For programmers: the same by API', 'Программистам: то же через API', 'Бағдарламашыларға: API арқылы'],
   'footer.free': ['Completing, checking and sending is free of charge', 'Заполнение, проверка и отправка бесплатны', 'Толтыру, тексеру және жіберу тегін'],
+  'footer.zone': ['Times as in {zone}', 'Время: {zone}', 'Уақыт: {zone}'],
   'error.correlation': ['Tell the support this number:', 'Сообщите поддержке этот номер:', 'Қолдау қызметіне осы нөмірді айтыңыз:'],
   'error.again': ['Try again', 'Повторить', 'Қайталау'],
   'error.nowhere': ['There is no such page', 'Такой страницы нет', 'Мұндай бет жоқ'],

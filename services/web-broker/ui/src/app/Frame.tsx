@@ -7,7 +7,7 @@ import { areas } from './areas';
 import { useDesk } from './desk';
 import { Link, useAddress } from './router';
 import { signOut, useSession } from './session';
-import { LANGUAGES, speak, t, useLanguage } from './texts';
+import { LANGUAGES, speak, t, useLanguage, zone } from './texts';
 
 export function Frame({ children }: { children: ReactNode }) {
   const language = useLanguage();
@@ -97,10 +97,11 @@ export function Frame({ children }: { children: ReactNode }) {
           <span>ecustoms</span>
           <a href="/docs/">{t('footer.api')}</a>
           <span>{t('footer.free')}</span>
+          <span>{t('footer.zone', { zone: zone() })}</span>
         </div>
       </footer>
       {ended && <SignInAgain />}
-    </>
       {stop && <AgentWaiting onStop={stop} />}
+    </>
   );
 }

@@ -69,11 +69,18 @@ export function knows(family: string, name: string): boolean {
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU', kk: 'kk-KZ' };
 
-/** An instant in the reader's own time, with the zone. */
+/** An instant in the reader's own time; the foot of the page names the zone. */
 export function instant(at: string | null | undefined): string {
   if (!at) return '';
   const form = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return new Intl.DateTimeFormat(LOCALES[language], form).format(new Date(at));
+}
+
+/** The zone in which times are told, by its name and its distance from UTC. */
+export function zone(): string {
+  const form = new Intl.DateTimeFormat(LOCALES[language], { timeZoneName: 'shortOffset' });
+  const offset = form.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value;
+  return [form.resolvedOptions().timeZone, offset].filter(Boolean).join(', ');
 }
 
 /** A day without a time. */

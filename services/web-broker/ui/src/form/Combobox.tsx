@@ -146,11 +146,7 @@ export function Combobox({
         </div>
       )}
       {name && (
-        <p
-          className="chosen"
-          id={`${id}-name`}
-          style={{ left: `${Math.min(value.length, 24) * 0.68 + 1.1}rem` }}
-        >
+        <p className="chosen" id={`${id}-name`}>
           {name}
         </p>
       )}

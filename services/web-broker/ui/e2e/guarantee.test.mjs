@@ -95,7 +95,7 @@ test('an administrator reads what a version of the reference data has changed', 
     .last()
     .click();
   const dialog = page.getByRole('dialog', { name: /^What version \d+ has changed$/ });
-  await dialog.getByRole('cell', { name: 'new', exact: true }).first().waitFor();
+  await dialog.getByRole('cell', { name: 'New', exact: true }).first().waitFor();
   await administrator.accessible('reference-differences');
   await dialog.getByRole('button', { name: 'Close', exact: true }).click();
   await administrator.leave();

@@ -48,7 +48,7 @@ export default function ProposalPage({ parts }: { parts: Record<string, string> 
             <Facts
               rows={[
                 [t('proposals.state'), <State key="state" family="proposal" name={proposal.state} />],
-                [t('references.dataset'), proposal.dataset],
+                [t('references.dataset'), word('dataset', proposal.dataset)],
                 [t('proposals.base'), proposal.base === 0 ? t('proposals.base.none') : String(proposal.base)],
                 [t('references.added'), count(proposal.added)],
                 [t('references.changed'), count(proposal.changed)],

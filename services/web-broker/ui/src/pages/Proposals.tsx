@@ -4,7 +4,7 @@ import { base64Of } from '../api/files';
 import { ask, Refusal } from '../api/graphql';
 import { useAction, useAsk } from '../api/use';
 import { go, Link } from '../app/router';
-import { count, instant, t } from '../app/texts';
+import { count, instant, t, word } from '../app/texts';
 import { AddImportChunk, BeginImport, Proposals, ProposeImport } from '../generated/documents';
 import {
   Button,
@@ -48,7 +48,7 @@ export function ProposalsPanel() {
               <td>
                 <Link href={`/desk/references/${node.import}`}>{node.fileName}</Link>
               </td>
-              <td>{node.dataset}</td>
+              <td>{word('dataset', node.dataset)}</td>
               <td>
                 <State family="proposal" name={node.state} />
               </td>

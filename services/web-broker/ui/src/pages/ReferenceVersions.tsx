@@ -86,7 +86,7 @@ function Differences({ number, onClose }: { number: number; onClose: () => void 
       {changes && changes.length > 0 && (
         <Table
           caption={t('references.differences-of', { number })}
-          heads={[t('references.list'), t('references.code'), t('references.kind'), t('references.days')]}
+          heads={[t('references.list'), t('references.entry'), t('references.kind'), t('references.days')]}
         >
           {changes.map((change, at) => (
             <tr key={at}>

@@ -1,5 +1,6 @@
 """What one host without Kubernetes plays is what the charts say, no less closed."""
 
+import json
 import subprocess
 import sys
 
@@ -24,6 +25,22 @@ def test_pods_are_named_as_they_are_called_and_restricted():
         for port in ports:
             port.pop("hostPort", None)
         assert restricted(pod["spec"]) == [], pod["metadata"]["name"]
+
+
+def test_every_folder_of_trust_that_the_charts_have_is_mounted():
+    schema = json.loads((ROOT / "charts/ecustoms-service/values.schema.json").read_text())
+    folders = set(schema["properties"]["trust"]["properties"])
+    assert {"anchors", "timestampers"} <= folders
+    pods = [one for one in yaml.safe_load_all((HERE / "pods.yaml").read_text()) if one["metadata"]["name"] == "customs-gateway"]
+    (gateway,) = [one["spec"] for one in pods if one["kind"] == "Pod"]
+    maps = {v["name"]: v["configMap"]["name"] for v in gateway["volumes"] if v["name"].startswith("trust-")}
+    assert maps == {f"trust-{folder}": f"trust-{folder}" for folder in folders}
+    compose = yaml.safe_load((HERE / "compose.yaml").read_text())
+    volumes = {one for one in compose["services"]["customs-gateway"]["volumes"] if one.startswith("./trust/")}
+    assert volumes == {f"./trust/{folder}:/etc/ecustoms/trust/{folder}:ro" for folder in folders}
+    page = (ROOT / "docs/operate/one-host.md").read_text()
+    made = set(page.split("trust/{")[1].split("}")[0].split(","))
+    assert made == folders
 
 
 def test_compose_is_closed_and_waits_for_the_migration():

@@ -85,8 +85,9 @@ def test_the_pod_is_restricted_and_has_its_token_by_projection_only(operator):
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz" != container["livenessProbe"]["httpGet"]["path"]
 
 
-def test_an_import_is_restricted_and_has_no_token(charts):
-    template = settings(OPERATOR(charts, FULL))["imports"]["template"]["spec"]
+@pytest.mark.parametrize("jobs", ["imports", "replays"])
+def test_a_job_is_restricted_and_has_no_token(charts, jobs):
+    template = settings(OPERATOR(charts, FULL))[jobs]["template"]["spec"]
     assert restricted(template) == []
     assert template["automountServiceAccountToken"] is False
     accounts = {one["metadata"]["name"]: one for one in of_kind(OPERATOR(charts, FULL), "ServiceAccount")}
@@ -94,6 +95,25 @@ def test_an_import_is_restricted_and_has_no_token(charts):
     bound = [s["name"] for binding in of_kind(OPERATOR(charts, FULL), "RoleBinding") for s in binding["subjects"]]
     assert template["serviceAccountName"] not in bound
     assert not any("projected" in volume for volume in template["volumes"])
+
+
+def test_imports_and_replays_have_keys_and_accounts_of_their_own(charts):
+    told = settings(OPERATOR(charts, {"imports": {"keySecret": "importer"}, "replays": {"keySecret": "replayer"}}))
+    pods = [told[jobs]["template"]["spec"] for jobs in ("imports", "replays")]
+    assert [pod["volumes"][0]["secret"]["secretName"] for pod in pods] == ["importer", "replayer"]
+    assert pods[0]["serviceAccountName"] != pods[1]["serviceAccountName"]
+    assert "replays" not in settings(OPERATOR(charts, {"imports": {"keySecret": "importer"}}))
+    assert "imports" not in settings(OPERATOR(charts, {"replays": {"keySecret": "replayer"}}))
+
+
+def test_a_replay_reaches_the_suite_and_nothing_else(charts):
+    def ports(values):
+        policies = of_kind(OPERATOR(charts, values), "NetworkPolicy")
+        (policy,) = [p for p in policies if p["metadata"]["name"].endswith("-replay")]
+        return [port["port"] for rule in policy["spec"]["egress"][1:] for port in rule["ports"]]
+
+    assert ports({"replays": {"keySecret": "k"}}) == [8080]
+    assert ports({"replays": {"keySecret": "k", "url": "https://customs.example"}}) == [8080, 443]
 
 
 def rules(objects):
@@ -106,9 +126,11 @@ def rules(objects):
 
 
 OURS = "ecustoms.dev"
+RESOURCES = ("deadletterreplays", "referencedatasets", "trustanchors")
 LEAST = {
-    *((OURS, resource, "*", verb) for resource in ("referencedatasets", "trustanchors") for verb in ("get", "list", "watch")),
-    (OURS, "referencedatasets/status", "*", "patch"), (OURS, "trustanchors/status", "*", "patch"),
+    *((OURS, resource, "*", verb) for resource in RESOURCES for verb in ("get", "list", "watch")),
+    *((OURS, f"{resource}/status", "*", "patch") for resource in RESOURCES),
+    (OURS, "deadletterreplays", "*", "delete"),
     *(("", "configmaps", "*", verb) for verb in ("get", "list", "watch", "create")),
     *(("", "configmaps", f"ecustoms-trust-{kind}", verb) for kind in ("anchors", "intermediates", "crls", "timestampers") for verb in ("patch", "update")),
     ("", "pods", "*", "list"), ("", "pods", "*", "watch"),
@@ -124,6 +146,7 @@ def test_it_may_do_what_it_does_and_nothing_else(charts):
     assert rules(OPERATOR(charts)) == LEAST
     more = rules(OPERATOR(charts, {"imports": {"keySecret": "importer"}, "trust": {"secrets": ["national-root"]}})) - LEAST
     assert more == {("batch", "jobs", "*", "create"), ("", "secrets", "national-root", "get")}
+    assert rules(OPERATOR(charts, {"replays": {"keySecret": "replayer"}})) - LEAST == {("batch", "jobs", "*", "create")}
 
 
 def test_nothing_of_it_reaches_beyond_its_namespace(operator):
@@ -144,8 +167,9 @@ def test_the_gateways_are_found_and_reached_where_the_suite_says(charts):
     ways = [rule for rule in policy["spec"]["egress"] if rule["ports"][0]["port"] == 9090]
     assert [rule["to"][0]["podSelector"]["matchLabels"] for rule in ways] == [wanted]
     service = {o["metadata"]["name"] for o in of_kind(charts.render({}), "Service")}
-    url = settings(OPERATOR(charts, {"imports": {"keySecret": "k"}}))["imports"]["url"]
-    assert url.removeprefix("http://").split(":")[0] in service
+    told = settings(OPERATOR(charts, {"imports": {"keySecret": "k"}, "replays": {"keySecret": "k"}}))
+    for jobs in ("imports", "replays"):
+        assert told[jobs]["url"].removeprefix("http://").split(":")[0] in service
 
 
 def test_the_suite_mounts_what_the_operator_writes(charts):
@@ -169,7 +193,7 @@ def test_every_pod_is_closed(charts):
     objects = OPERATOR(charts, FULL)
     policies = of_kind(objects, "NetworkPolicy")
     labels = [meta["labels"] for _, _, meta in pod_specs(objects)]
-    labels.append(settings(objects)["imports"]["template"]["metadata"]["labels"])
+    labels += [settings(objects)[jobs]["template"]["metadata"]["labels"] for jobs in ("imports", "replays")]
     for of_pod in labels:
         (policy,) = [p for p in policies if p["spec"]["podSelector"]["matchLabels"].items() <= of_pod.items()]
         assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
@@ -182,7 +206,7 @@ def definitions(charts):
 def test_definitions_stay_and_are_what_the_program_says(charts):
     said = {one["metadata"]["name"]: one for one in yaml.safe_load_all((CHARTS / "ecustoms-crds/files/crds.yaml").read_text()) if one}
     rendered = {one["metadata"]["name"]: one for one in definitions(charts).values()}
-    assert rendered.keys() == said.keys() and len(said) == 2
+    assert rendered.keys() == said.keys() and len(said) == 3
     for name, one in rendered.items():
         assert one["spec"] == said[name]["spec"]
         assert one["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
@@ -199,6 +223,7 @@ def refused(charts, kind, spec):
 
 ANCHOR = {"usage": "ParticipantSignature", "sources": [{"configMapRef": {"name": "a", "key": "b"}}]}
 DATASET = {"dataset": "Currencies", "source": {"http": {"url": "https://a.example/x.csv"}}}
+REPLAY = {"service": "Guarantees", "reason": "the ledger was locked"}
 BAD = [
     ("TrustAnchor", {**ANCHOR, "usage": "Anything"}, "usage"),
     ("TrustAnchor", {**ANCHOR, "sources": []}, "sources"),
@@ -218,6 +243,22 @@ BAD = [
     ("ReferenceDataset", {**DATASET, "schedule": "daily"}, "schedule"),
     ("ReferenceDataset", {**DATASET, "timeZone": "Asia/Almaty; true"}, "timeZone"),
     ("ReferenceDataset", {"dataset": "Currencies"}, "source"),
+    ("DeadLetterReplay", {"service": "Guarantees"}, "reason"),
+    ("DeadLetterReplay", {"reason": REPLAY["reason"]}, "service"),
+    ("DeadLetterReplay", {**REPLAY, "service": "Gateway"}, "service"),
+    ("DeadLetterReplay", {**REPLAY, "reason": "because"}, "reason"),
+    ("DeadLetterReplay", {**REPLAY, "limit": 0}, "limit"),
+    ("DeadLetterReplay", {**REPLAY, "limit": 1001}, "limit"),
+    ("DeadLetterReplay", {**REPLAY, "queue": "guarantees"}, "queue"),
+    ("DeadLetterReplay", {**REPLAY, "ttlSecondsAfterFinished": -1}, "ttlSecondsAfterFinished"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"ids": ["*"]}}, "ids"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"ids": ["0198a000-0000-7000-8000-000000000001"] * 101}}, "ids"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"messages": ["guarantees.*"]}}, "messages"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"kinds": ["Letter"]}}, "kinds"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"reasonContains": ""}}, "reasonContains"),
+    ("DeadLetterReplay", {**REPLAY, "selection": {"before": "yesterday"}}, "before"),
+    ("DeadLetterReplay", {**REPLAY, "approval": {"mode": "Never"}}, "mode"),
+    ("DeadLetterReplay", {**REPLAY, "approval": {"mode": "Manual", "approvedSelection": "all"}}, "approvedSelection"),
 ]
 
 
@@ -228,6 +269,12 @@ def test_definitions_take_good_objects(charts):
     full = {**DATASET, "schedule": "15 6 * * 1-5", "timeZone": "Asia/Almaty", "staleAfter": "1h30m",
             "activation": {"mode": "Manual", "effectiveFrom": "2026-12-01T00:00:00Z", "approvedVersion": "0" * 64}}
     assert refused(charts, "ReferenceDataset", full) == []
+    assert refused(charts, "DeadLetterReplay", REPLAY) == []
+    full = {**REPLAY, "limit": 100, "suspend": True, "ttlSecondsAfterFinished": 0,
+            "selection": {"ids": ["0198a000-0000-7000-8000-000000000001"], "messages": ["guarantees.hold"], "kinds": ["Command", "Reply", "Event"],
+                          "reasonContains": "locked", "parkedAfter": "2026-11-30T06:00:00Z", "parkedBefore": "2026-11-30T07:00:00Z"},
+            "approval": {"mode": "Manual", "approvedSelection": "0" * 64}}
+    assert refused(charts, "DeadLetterReplay", full) == []
 
 
 @pytest.mark.parametrize("kind, spec, said", BAD, ids=[f"{case[0]}-{case[2]}-{n}" for n, case in enumerate(BAD)])
@@ -244,21 +291,39 @@ def test_the_examples_in_the_documentation_are_good(charts):
             if thing.get("apiVersion", "").startswith(OURS):
                 assert refused(charts, thing["kind"], thing["spec"]) == [], thing
                 used += 1
-    assert used >= 3
+    assert used >= 4
 
 
 def test_who_edits_does_not_approve(charts):
     objects = CRDS(charts)
     roles = {one["metadata"]["name"]: one for one in of_kind(objects, "ClusterRole")}
     verbs = {name: {verb for rule in role["rules"] for verb in rule["verbs"]} for name, role in roles.items()}
-    assert "approve" in verbs["crds-reference-approver"]
-    assert not [name for name in verbs if "approve" in verbs[name] and name != "crds-reference-approver"]
-    labels = roles["crds-reference-approver"]["metadata"]["labels"]
-    assert not [label for label in labels if label.startswith("rbac.authorization.k8s.io/")]
-    (policy,) = of_kind(objects, "ValidatingAdmissionPolicy")
-    (binding,) = of_kind(objects, "ValidatingAdmissionPolicyBinding")
-    assert binding["spec"] == {"policyName": policy["metadata"]["name"], "validationActions": ["Deny"]}
-    assert policy["spec"]["failurePolicy"] == "Fail"
+    approvers = {"crds-reference-approver": "referencedatasets", "crds-replay-approver": "deadletterreplays"}
+    assert {name for name in verbs if "approve" in verbs[name]} == set(approvers)
+    for name, resource in approvers.items():
+        assert [rule["resources"] for rule in roles[name]["rules"]] == [[resource]]
+        assert not verbs[name] & {"create", "delete", "update"}
+        assert not [label for label in roles[name]["metadata"]["labels"] if label.startswith("rbac.authorization.k8s.io/")]
+    policies = {one["metadata"]["name"]: one["spec"] for one in of_kind(objects, "ValidatingAdmissionPolicy")}
+    bindings = {one["metadata"]["name"]: one["spec"] for one in of_kind(objects, "ValidatingAdmissionPolicyBinding")}
+    assert policies.keys() == bindings.keys() == {"crds-reference-approval", "crds-replay-approval"}
+    for name, policy in policies.items():
+        assert bindings[name] == {"policyName": name, "validationActions": ["Deny"]}
+        assert policy["failurePolicy"] == "Fail"
+    held = {rule["resources"][0] for policy in policies.values() for rule in policy["matchConstraints"]["resourceRules"]}
+    assert held == set(approvers.values())
+
+
+def test_who_deploys_does_not_replay(charts):
+    may = {}
+    for role in of_kind(CRDS(charts), "ClusterRole"):
+        labels = {key.rsplit("-", 1)[1] for key in role["metadata"]["labels"] if key.startswith("rbac.authorization.k8s.io/aggregate-to-")}
+        for rule in role["rules"]:
+            for label in labels:
+                may.setdefault(label, set()).update((r, v) for r in rule["resources"] for v in rule["verbs"])
+    assert ("deadletterreplays", "create") in may["admin"]
+    assert {verb for resource, verb in may["edit"] if resource == "deadletterreplays"} == {"get", "list", "watch"}
+    assert {verb for resource, verb in may["view"]} == {"get", "list", "watch"}
 
 
 REFUSED = [
@@ -270,6 +335,9 @@ REFUSED = [
     ("ecustoms-operator", {"edges": {"release": ""}}, ["/edges/release", "pattern"]),
     ("ecustoms-operator", {"imports": {"password": "secret"}}, ["/imports", "'password' not allowed"]),
     ("ecustoms-operator", {"imports": {"url": "gateway:8080"}}, ["/imports/url", "pattern"]),
+    ("ecustoms-operator", {"replays": {"key": "secret"}}, ["/replays", "'key' not allowed"]),
+    ("ecustoms-operator", {"replays": {"keySecret": "Not A Name"}}, ["/replays/keySecret", "pattern"]),
+    ("ecustoms-operator", {"replays": {"url": "gateway:8080"}}, ["/replays/url", "pattern"]),
     ("ecustoms-operator", {"apiServer": {"ports": []}}, ["/apiServer/ports", "minItems"]),
     ("ecustoms-operator", {"resources": {"limits": {"memory": "much"}}}, ["/resources/limits/memory"]),
     ("ecustoms-operator", {"global": {"ecustoms": {"image": {"tag": "latest"}}}}, ["/image/tag", "not"]),

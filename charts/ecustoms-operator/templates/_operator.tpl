@@ -11,29 +11,33 @@ app.kubernetes.io/instance: {{ $root.Values.edges.release }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
-{{/* The gateway's Service of the suite, or the address that is named. */}}
+{{/* The gateway's Service of the suite, or the address that is named: list of context and the section of the Jobs. */}}
 {{- define "ecustoms-operator.url" -}}
-{{- .Values.imports.url | default (printf "http://%s-gateway:8080" (.Values.edges.release | trunc 55 | trimSuffix "-")) -}}
+{{- $root := index . 0 -}}
+{{- (index . 1).url | default (printf "http://%s-gateway:8080" ($root.Values.edges.release | trunc 55 | trimSuffix "-")) -}}
 {{- end -}}
 
-{{/* The pod of an import; the operator adds arguments and the source's volume. */}}
-{{- define "ecustoms-operator.importPod" -}}
-{{- $common := include "ecustoms-lib.common" . | fromYaml -}}
+{{/* The pod of a Job; the operator adds arguments and what is to be mounted: list of context, what it does, its section. */}}
+{{- define "ecustoms-operator.jobPod" -}}
+{{- $root := index . 0 -}}
+{{- $work := index . 1 -}}
+{{- $section := index . 2 -}}
+{{- $common := include "ecustoms-lib.common" $root | fromYaml -}}
 metadata:
   labels:
-    {{- include "ecustoms-lib.labels" (list . "import") | nindent 4 }}
+    {{- include "ecustoms-lib.labels" (list $root $work) | nindent 4 }}
 spec:
-  {{- include "ecustoms-lib.podBasics" . | nindent 2 }}
-  serviceAccountName: {{ include "ecustoms-lib.nameOf" (list . "import") }}
+  {{- include "ecustoms-lib.podBasics" $root | nindent 2 }}
+  serviceAccountName: {{ include "ecustoms-lib.nameOf" (list $root $work) }}
   restartPolicy: Never
   containers:
-    - name: import
-      image: {{ include "ecustoms-lib.image" . | quote }}
+    - name: {{ $work }}
+      image: {{ include "ecustoms-lib.image" $root | quote }}
       imagePullPolicy: {{ $common.image.pullPolicy }}
       resources:
-        {{- toYaml .Values.imports.resources | nindent 8 }}
+        {{- toYaml $section.resources | nindent 8 }}
       securityContext:
-        {{- include "ecustoms-lib.containerSecurity" . | nindent 8 }}
+        {{- include "ecustoms-lib.containerSecurity" $root | nindent 8 }}
       volumeMounts:
         - name: key
           mountPath: /etc/ecustoms/key
@@ -43,13 +47,65 @@ spec:
   volumes:
     - name: key
       secret:
-        secretName: {{ .Values.imports.keySecret | quote }}
+        secretName: {{ $section.keySecret | quote }}
         items:
-          - {key: {{ .Values.imports.keyFile | quote }}, path: key.p12}
-          - {key: {{ .Values.imports.passwordFile | quote }}, path: password}
+          - {key: {{ $section.keyFile | quote }}, path: key.p12}
+          - {key: {{ $section.passwordFile | quote }}, path: password}
     - name: tmp
       emptyDir:
         sizeLimit: 64Mi
+{{- end -}}
+
+{{/* How Jobs reach the suite, and in which pod: list of context, what they do, their section. */}}
+{{- define "ecustoms-operator.jobs" -}}
+url: {{ include "ecustoms-operator.url" (list (index . 0) (index . 2)) | quote }}
+keyFile: /etc/ecustoms/key/key.p12
+passwordFile: /etc/ecustoms/key/password
+template:
+  {{- include "ecustoms-operator.jobPod" . | nindent 2 }}
+{{- end -}}
+
+{{/* The account of Jobs: list of context and what they do. They ask the suite, never the cluster. */}}
+{{- define "ecustoms-operator.jobAccount" -}}
+{{- $root := index . 0 -}}
+{{- $work := index . 1 -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ include "ecustoms-lib.nameOf" (list $root $work) }}
+  labels:
+    {{- include "ecustoms-lib.labels" (list $root $work) | nindent 4 }}
+  {{- include "ecustoms-lib.annotations" (list $root dict) | nindent 2 }}
+automountServiceAccountToken: false
+{{- end -}}
+
+{{/* Whom Jobs reach: list of context, what they do, whether others than the suite as well. */}}
+{{- define "ecustoms-operator.jobPolicy" -}}
+{{- $root := index . 0 -}}
+{{- $work := index . 1 -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "ecustoms-lib.nameOf" (list $root $work) }}
+  labels:
+    {{- include "ecustoms-lib.labels" (list $root $work) | nindent 4 }}
+  {{- include "ecustoms-lib.annotations" (list $root dict) | nindent 2 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "ecustoms-lib.selector" (list $root $work) | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  egress:
+    {{- include "ecustoms-lib.dnsRule" $root | nindent 4 }}
+    - ports: [{port: 8080, protocol: TCP}]
+      to:
+        - podSelector:
+            matchLabels:
+              {{- include "ecustoms-operator.ofSuite" (list $root "gateway") | nindent 14 }}
+    {{- with index . 2 }}
+    # {{ . }}
+    - ports: [{port: 443, protocol: TCP}]
+    {{- end }}
 {{- end -}}
 
 {{/* What the operator is told, as an object. */}}
@@ -69,10 +125,10 @@ lease:
   durationSeconds: {{ .Values.lease.durationSeconds }}
 {{- if .Values.imports.keySecret }}
 imports:
-  url: {{ include "ecustoms-operator.url" . | quote }}
-  keyFile: /etc/ecustoms/key/key.p12
-  passwordFile: /etc/ecustoms/key/password
-  template:
-    {{- include "ecustoms-operator.importPod" . | nindent 4 }}
+  {{- include "ecustoms-operator.jobs" (list . "import" .Values.imports) | nindent 2 }}
+{{- end }}
+{{- if .Values.replays.keySecret }}
+replays:
+  {{- include "ecustoms-operator.jobs" (list . "replay" .Values.replays) | nindent 2 }}
 {{- end }}
 {{- end -}}

@@ -42,7 +42,7 @@ enum Command {
     /// Operate the bus.
     #[command(subcommand)]
     Bus(Bus),
-    /// Run the operator of a Kubernetes cluster: trust and reference data as resources.
+    /// Run the operator of a Kubernetes cluster: trust, reference data and dead letters as resources.
     Operator(commands::Operator),
     /// Ask a suite from outside whether it serves: health, REST, GraphQL, a log-in by a signed challenge.
     Probe(Probe),
@@ -153,14 +153,27 @@ enum DeadLetters {
         /// The message.
         id: uuid::Uuid,
     },
-    /// Try one again: what takes effect leaves the list.
+    /// Print the ids of those that are meant, oldest first.
+    Select {
+        #[command(flatten)]
+        client: commands::Client,
+        #[command(flatten)]
+        selection: commands::Selection,
+        /// The service that could not act on them.
+        service: String,
+    },
+    /// Try some again, one after the other: what takes effect leaves the list.
     Replay {
         #[command(flatten)]
         client: commands::Client,
-        /// The service that could not act on it.
+        /// Write what became of them, as JSON, to this file; a letter that fails again is no failure then.
+        #[arg(long)]
+        report: Option<PathBuf>,
+        /// The service that could not act on them.
         service: String,
-        /// The message.
-        id: uuid::Uuid,
+        /// The messages.
+        #[arg(required = true)]
+        ids: Vec<uuid::Uuid>,
     },
 }
 
@@ -253,8 +266,11 @@ async fn dead_letters(command: DeadLetters) -> anyhow::Result<()> {
             commands::dead_letters_list(&client, service.as_deref()).await
         }
         DeadLetters::Read { client, service, id } => commands::dead_letters_read(&client, &service, id).await,
-        DeadLetters::Replay { client, service, id } => {
-            commands::dead_letters_replay(&client, &service, id).await
+        DeadLetters::Select { client, selection, service } => {
+            commands::dead_letters_select(&client, &service, &selection).await
+        }
+        DeadLetters::Replay { client, report, service, ids } => {
+            commands::dead_letters_replay(&client, &service, &ids, report.as_deref()).await
         }
     }
 }

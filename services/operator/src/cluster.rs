@@ -1,12 +1,13 @@
-//! What both controllers do with the cluster: look, write only what is news, tell.
+//! What all controllers do with the cluster: look, write only what is news, tell.
 
 use std::{fmt::Debug, future::Future, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use customs_kernel::Clock;
+use k8s_openapi::api::batch::v1::Job;
 use kube::{
     Api, Client, Resource, ResourceExt,
-    api::{ListParams, Patch, PatchParams},
+    api::{ListParams, Patch, PatchParams, PostParams},
     core::NamespaceResourceScope,
     runtime::events::{Event, EventType, Recorder},
 };
@@ -14,6 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::{
+    jobs::Task,
     resource::{Condition, MANAGER, Status, Verdict, condition::news},
     settings::Settings,
 };
@@ -97,6 +99,29 @@ impl Cluster {
         Ok(true)
     }
 
+    /// Makes a Job for `object` and tells so; one that is there already does the same.
+    pub(crate) async fn make_job<K>(&self, object: &K, job: &Job, task: Task) -> kube::Result<()>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        let how = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
+        match self.api::<Job>().create(&how, job).await {
+            Ok(_) => {
+                let note = format!("Job {} is made to {} it", job.name_any(), task.word());
+                self.event(object, EventType::Normal, "Run", "JobMade", &note).await;
+                Ok(())
+            }
+            Err(error) if is_status(&error, 409) => Ok(()),
+            // The Job itself is not accepted (a quota, an admission policy): told here, tried again in the next round.
+            Err(error) if is_status(&error, 403) || is_status(&error, 422) => {
+                tracing::error!(%error, job = job.name_any(), "a Job is not accepted");
+                self.event(object, EventType::Warning, "Run", "JobRefused", &error.to_string()).await;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Tells what is news as events of `object`. An event that cannot be written is no reason to stop.
     pub(crate) async fn tell<K>(&self, object: &K, before: &[Condition], found: &[Verdict])
     where
@@ -133,7 +158,7 @@ impl Cluster {
 /// Whether somebody should look: something is not as it should be.
 pub(crate) fn is_alarm(verdict: &Verdict) -> bool {
     let good = match verdict.kind {
-        "Expiring" | "Stale" => Status::False,
+        "Expiring" | "Failed" | "Stale" => Status::False,
         _ => Status::True,
     };
     let waits =

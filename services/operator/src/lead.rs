@@ -27,7 +27,8 @@ use crate::{
     dataset::DatasetController,
     election::{Elector, Seat},
     health::Standing,
-    resource::{MANAGER, ReferenceDataset, TrustAnchor},
+    replay::ReplayController,
+    resource::{DeadLetterReplay, MANAGER, ReferenceDataset, TrustAnchor},
     settings::{Settings, Timing},
     trust::TrustController,
 };
@@ -102,7 +103,7 @@ fn work<'a>(operator: &'a Operator, stop: &'a CancellationToken) -> anyhow::Resu
         http: reqwest::Client::builder().pool_max_idle_per_host(0).build()?,
         recorder: Recorder::new(operator.client.clone(), reporter),
     };
-    let (trust, datasets) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let [trust, datasets, replays] = [(); 3].map(|()| Arc::new(Notify::new()));
     let gateways = watcher::Config::default().labels(&operator.settings.edges.selector);
     let ours = watcher::Config::default().labels(&format!("app.kubernetes.io/managed-by={MANAGER}"));
     let all = watcher::Config::default;
@@ -110,15 +111,18 @@ fn work<'a>(operator: &'a Operator, stop: &'a CancellationToken) -> anyhow::Resu
         Box::pin(wake::<TrustAnchor>(cluster.clone(), all(), vec![Arc::clone(&trust)])),
         Box::pin(wake::<Pod>(cluster.clone(), gateways, vec![Arc::clone(&trust)])),
         Box::pin(wake::<ReferenceDataset>(cluster.clone(), all(), vec![Arc::clone(&datasets)])),
-        Box::pin(wake::<Job>(cluster.clone(), ours, vec![Arc::clone(&datasets)])),
+        Box::pin(wake::<DeadLetterReplay>(cluster.clone(), all(), vec![Arc::clone(&replays)])),
+        Box::pin(wake::<Job>(cluster.clone(), ours, vec![Arc::clone(&datasets), Arc::clone(&replays)])),
         Box::pin(wake::<ConfigMap>(cluster.clone(), all(), vec![Arc::clone(&trust), Arc::clone(&datasets)])),
     ];
     let mut of_trust = TrustController::new(cluster.clone());
-    let mut of_datasets = DatasetController::new(cluster);
+    let mut of_datasets = DatasetController::new(cluster.clone());
+    let mut of_replays = ReplayController::new(cluster);
     Ok(Box::pin(async move {
-        let rounds = futures_util::future::join(
+        let rounds = futures_util::future::join3(
             turn(&mut of_trust, &trust, stop),
             turn(&mut of_datasets, &datasets, stop),
+            turn(&mut of_replays, &replays, stop),
         );
         tokio::select! {
             _ = rounds => {}

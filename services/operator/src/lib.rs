@@ -1,8 +1,9 @@
-//! The operator: trust and reference data as resources of a Kubernetes cluster.
+//! The operator: trust, reference data and the replay of dead letters as resources of a Kubernetes cluster.
 //!
 //! * [`resource`] has the resources that people write; the definitions in the chart are printed from them.
 //! * Trust: all `TrustAnchor`s of a namespace become one bundle, which gateways load without a restart and prove.
 //! * Reference data: a `ReferenceDataset` is imported by Jobs, on a schedule, checked and approved.
+//! * Dead letters: a `DeadLetterReplay` is selected and replayed by Jobs, each letter once.
 //! * One of several replicas leads, by a Lease; only that one writes.
 //!
 //! Decisions are pure functions of what was found; a round looks, decides, writes what is news and tells. Nothing is
@@ -15,7 +16,9 @@ mod dataset;
 mod election;
 mod gauges;
 mod health;
+mod jobs;
 mod lead;
+mod replay;
 pub mod resource;
 mod settings;
 mod trust;
@@ -28,7 +31,7 @@ use kube::Client;
 
 pub use health::Standing;
 pub use lead::{Operator, lead};
-pub use settings::{Edges, Imports, Lease, Settings, Timing, Trust};
+pub use settings::{Edges, Jobs, Lease, Settings, Timing, Trust};
 
 /// Runs the operator in this process until it is told to stop or does not lead any more.
 ///

@@ -16,8 +16,10 @@ pub struct Settings {
     pub trust: Trust,
     /// The gateways that prove which bundle they have.
     pub edges: Edges,
-    /// How reference data is imported; without it no dataset is.
-    pub imports: Option<Imports>,
+    /// The Jobs that import reference data; without it no dataset is imported.
+    pub imports: Option<Jobs>,
+    /// The Jobs that replay dead letters; without it none is replayed.
+    pub replays: Option<Jobs>,
     /// The election of a leader.
     pub lease: Lease,
 }
@@ -40,17 +42,17 @@ pub struct Edges {
     pub port: u16,
 }
 
-/// How reference data is imported.
+/// How Jobs reach the suite, as whom, and in which pod.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Imports {
+pub struct Jobs {
     /// Base address of the suite.
     pub url: String,
-    /// Key file (PKCS#12) of an administrator in the pod of an import.
+    /// Key file (PKCS#12) of an administrator in the pod.
     pub key_file: String,
     /// File with its password there.
     pub password_file: String,
-    /// The pod of an import; arguments and the source's volumes are added to its first container.
+    /// The pod; arguments and what is to be mounted for them are added to its first container.
     pub template: PodTemplateSpec,
 }
 
@@ -95,9 +97,10 @@ impl Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        if let Some(imports) = &self.imports {
-            let has_container = imports.template.spec.as_ref().is_some_and(|pod| !pod.containers.is_empty());
-            anyhow::ensure!(has_container, "imports.template has no container");
+        for (name, jobs) in [("imports", &self.imports), ("replays", &self.replays)] {
+            let Some(jobs) = jobs else { continue };
+            let has_container = jobs.template.spec.as_ref().is_some_and(|pod| !pod.containers.is_empty());
+            anyhow::ensure!(has_container, "{name}.template has no container");
         }
         Ok(())
     }
@@ -143,10 +146,14 @@ mod tests {
         let mut unknown = good.clone();
         unknown["leases"] = 1.into();
         assert!(format!("{:#}", read(&unknown).unwrap_err()).contains("leases"));
-        let mut empty = good;
-        empty["imports"] = serde_json::json!({
-            "url": "http://a", "keyFile": "a", "passwordFile": "b", "template": { "spec": { "containers": [] } },
-        });
-        assert!(read(&empty).unwrap_err().to_string().contains("no container"));
+        for jobs in ["imports", "replays"] {
+            let mut empty = good.clone();
+            empty[jobs] = serde_json::json!({
+                "url": "http://a", "keyFile": "a", "passwordFile": "b", "template": { "spec": { "containers": [] } },
+            });
+            assert!(
+                read(&empty).unwrap_err().to_string().contains(&format!("{jobs}.template has no container"))
+            );
+        }
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use customs_kernel::{Clock, id::uuid_at};
 use customs_platform::SystemClock;
 use customs_signatures::issue::Credential;
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// How a command reaches a suite and who it is.
@@ -74,14 +74,46 @@ impl Client {
     }
 }
 
+/// What a suite answered.
+pub(super) struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body, where it is JSON.
+    body: Value,
+    path: String,
+    text: String,
+}
+
+impl Answer {
+    /// The body, or the problem in words.
+    pub(super) fn taken(self) -> anyhow::Result<Value> {
+        let Self { status, body, path, text } = self;
+        if status.is_success() {
+            return Ok(body);
+        }
+        let detail = body.get("detail").and_then(Value::as_str).unwrap_or(&text);
+        anyhow::bail!("{path}: {status}: {detail}")
+    }
+}
+
 impl Session {
-    /// Sends a request and tells the answer, or the problem in words.
+    /// Sends a request and tells the body of the answer, or the problem in words.
     pub(super) async fn call(
         &self,
         method: Method,
         path: &str,
         body: Option<Value>,
     ) -> anyhow::Result<Value> {
+        self.ask(method, path, body).await?.taken()
+    }
+
+    /// Sends a request and tells the answer, whatever it is.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<Answer> {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
@@ -93,11 +125,7 @@ impl Session {
         let answer = request.send().await.with_context(|| format!("no suite answers at {}", self.url))?;
         let status = answer.status();
         let text = answer.text().await?;
-        let body: Value = serde_json::from_str(&text).unwrap_or_default();
-        if status.is_success() {
-            return Ok(body);
-        }
-        let detail = body.get("detail").and_then(Value::as_str).unwrap_or(&text);
-        anyhow::bail!("{path}: {status}: {detail}")
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Answer { status, body, path: path.to_owned(), text })
     }
 }

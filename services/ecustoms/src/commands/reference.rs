@@ -1,9 +1,6 @@
 //! `reference import` and `reference fetch`: reference data from where it is published into a running suite.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -13,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Client, client::Session, say};
+use super::{Client, client::Session, report, say};
 
 /// Where a file is taken from and what it must be.
 #[derive(Args)]
@@ -199,20 +196,14 @@ impl Origin {
     }
 
     fn tell(&self, what: &Value) -> anyhow::Result<()> {
-        let Some(file) = &self.report else { return Ok(()) };
-        write(file, what).with_context(|| format!("cannot write {}", file.display()))
+        self.report.as_ref().map_or(Ok(()), |file| report(file, what))
     }
-}
-
-/// Writes into a file that may be there already and may not be replaced, as the kubelet makes it.
-fn write(file: &Path, what: &Value) -> anyhow::Result<()> {
-    use std::io::Write;
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).open(file)?;
-    Ok(file.write_all(what.to_string().as_bytes())?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;

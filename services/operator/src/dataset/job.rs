@@ -1,38 +1,25 @@
 //! The Job of one import, built from the chart's template: the source is mounted or fetched, nothing else is reached.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::api::{
-    batch::v1::{Job, JobSpec},
-    core::v1::{
-        ConfigMapVolumeSource, Container, KeyToPath, PersistentVolumeClaimVolumeSource, PodTemplateSpec,
-        Volume, VolumeMount,
-    },
+    batch::v1::Job,
+    core::v1::{ConfigMapVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource, Volume},
 };
-use kube::{Resource, ResourceExt, api::ObjectMeta};
 
-use super::run::{Task, owner_key, task_key, trigger_key};
 use crate::{
-    resource::{KeyRef, MANAGER, ReferenceDataset},
-    settings::Imports,
+    jobs::{self, Errand, REPORT, Task},
+    resource::{GROUP, KeyRef, ReferenceDataset},
+    settings::Jobs,
 };
 
-/// Where a container leaves its last words; the kubelet makes the file.
-const REPORT: &str = "/dev/termination-log";
 /// Where the file of the source is mounted.
 const SOURCE: &str = "/var/run/ecustoms/source";
 /// Where the certificate for the source's server is mounted.
 const AUTHORITY: &str = "/var/run/ecustoms/authority";
-/// How often a pod is tried anew.
-const TRIES: i32 = 2;
-/// How long all tries may take, in seconds.
-const PATIENCE_S: i64 = 1_800;
-/// How long a Job that has ended is kept, in seconds.
-const KEPT_S: i32 = 86_400;
-/// The longest name of a Job.
-const NAME_MAX: usize = 63;
-/// Digits of the hash in its name.
-const DIGITS: usize = 12;
+
+/// The label of a Job that says for which dataset it is.
+pub(crate) fn owner_key() -> String {
+    format!("{GROUP}/dataset-uid")
+}
 
 /// What a Job is made for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -47,89 +34,33 @@ pub(crate) struct Wanted {
     pub failures: u32,
 }
 
-/// The name of the Job: the same demand has the same name, so that it is made once whoever makes it.
+/// The name of the Job.
 pub(crate) fn name(dataset: &ReferenceDataset, wanted: &Wanted) -> String {
-    let uid = dataset.uid().unwrap_or_default();
-    let what = format!("{uid}/{}/{}/{}", wanted.task.word(), wanted.trigger, wanted.failures);
-    let digits: String = hex::encode(openssl::sha::sha256(what.as_bytes())).chars().take(DIGITS).collect();
-    let tail = format!("-{}-{digits}", wanted.task.word());
-    let head: String = dataset.name_any().chars().take(NAME_MAX.saturating_sub(tail.len())).collect();
-    format!("{}{tail}", head.replace('.', "-").trim_end_matches('-'))
+    jobs::name(dataset, wanted.task, &wanted.trigger, wanted.failures)
 }
 
 /// The Job.
-pub(crate) fn job(dataset: &ReferenceDataset, imports: &Imports, wanted: &Wanted) -> Job {
-    let labels = BTreeMap::from([
-        ("app.kubernetes.io/managed-by".to_owned(), MANAGER.to_owned()),
-        (task_key(), wanted.task.word().to_owned()),
-        (owner_key(), dataset.uid().unwrap_or_default()),
-    ]);
-    Job {
-        metadata: ObjectMeta {
-            name: Some(name(dataset, wanted)),
-            namespace: dataset.namespace(),
-            labels: Some(labels.clone()),
-            annotations: Some(BTreeMap::from([(trigger_key(), wanted.trigger.clone())])),
-            // The garbage collector takes the Job away with its dataset; nobody has to wait for that.
-            owner_references: dataset.controller_owner_ref(&()).map(|mut owner| {
-                owner.block_owner_deletion = None;
-                vec![owner]
-            }),
-            ..ObjectMeta::default()
-        },
-        spec: Some(JobSpec {
-            backoff_limit: Some(TRIES),
-            active_deadline_seconds: Some(PATIENCE_S),
-            ttl_seconds_after_finished: Some(KEPT_S),
-            template: pod(dataset, imports, wanted, &labels),
-            ..JobSpec::default()
-        }),
-        ..Job::default()
-    }
+pub(crate) fn job(dataset: &ReferenceDataset, imports: &Jobs, wanted: &Wanted) -> Job {
+    let errand = Errand {
+        task: wanted.task,
+        trigger: &wanted.trigger,
+        failures: wanted.failures,
+        owner_key: owner_key(),
+        arguments: arguments(dataset, imports, wanted),
+        volumes: volumes(dataset),
+    };
+    errand.job(dataset, imports)
 }
 
-fn pod(
-    dataset: &ReferenceDataset,
-    imports: &Imports,
-    wanted: &Wanted,
-    labels: &BTreeMap<String, String>,
-) -> PodTemplateSpec {
-    let mut pod = imports.template.clone();
-    let metadata = pod.metadata.get_or_insert_with(ObjectMeta::default);
-    metadata.labels.get_or_insert_default().extend(labels.clone());
-    if let Some(spec) = pod.spec.as_mut() {
-        spec.restart_policy = Some("Never".to_owned());
-        spec.volumes.get_or_insert_default().extend(volumes(dataset));
-        if let Some(container) = spec.containers.first_mut() {
-            fill(container, dataset, imports, wanted);
-        }
-    }
-    pod
-}
-
-fn fill(container: &mut Container, dataset: &ReferenceDataset, imports: &Imports, wanted: &Wanted) {
-    container.args = Some(arguments(dataset, imports, wanted));
-    container.termination_message_path = Some(REPORT.to_owned());
-    container.termination_message_policy = Some("FallbackToLogsOnError".to_owned());
-    let mounts = volumes(dataset).into_iter().map(|volume| VolumeMount {
-        mount_path: if volume.name == "source" { SOURCE.to_owned() } else { AUTHORITY.to_owned() },
-        name: volume.name,
-        read_only: Some(true),
-        ..VolumeMount::default()
-    });
-    container.volume_mounts.get_or_insert_default().extend(mounts);
-}
-
-fn arguments(dataset: &ReferenceDataset, imports: &Imports, wanted: &Wanted) -> Vec<String> {
+fn arguments(dataset: &ReferenceDataset, imports: &Jobs, wanted: &Wanted) -> Vec<String> {
     let source = &dataset.spec.source;
     let mut arguments = vec!["reference".to_owned()];
     let mut add = |words: &[&str]| arguments.extend(words.iter().map(|word| (*word).to_owned()));
-    match wanted.task {
-        Task::Check => add(&["fetch"]),
-        Task::Import => {
-            add(&["import", "--url", &imports.url, "--key", &imports.key_file]);
-            add(&["--password-file", &imports.password_file, "--dataset", dataset.spec.dataset.name()]);
-        }
+    if wanted.task == Task::Import {
+        add(&["import", "--url", &imports.url, "--key", &imports.key_file]);
+        add(&["--password-file", &imports.password_file, "--dataset", dataset.spec.dataset.name()]);
+    } else {
+        add(&["fetch"]);
     }
     if let Some(sha256) = &wanted.sha256 {
         add(&["--sha256", sha256]);
@@ -150,7 +81,7 @@ fn arguments(dataset: &ReferenceDataset, imports: &Imports, wanted: &Wanted) -> 
     arguments
 }
 
-fn volumes(dataset: &ReferenceDataset) -> Vec<Volume> {
+fn volumes(dataset: &ReferenceDataset) -> Vec<(Volume, &'static str)> {
     let source = &dataset.spec.source;
     let map = |name: &str, from: &KeyRef, path: &str| Volume {
         name: name.to_owned(),
@@ -175,9 +106,9 @@ fn volumes(dataset: &ReferenceDataset) -> Vec<Volume> {
     };
     let authority = source.http.as_ref().and_then(|http| http.ca_ref.as_ref());
     [
-        source.config_map_ref.as_ref().map(|from| map("source", from, &from.key)),
-        source.volume.as_ref().map(|volume| claim(&volume.claim_name)),
-        authority.map(|from| map("authority", from, "ca.pem")),
+        source.config_map_ref.as_ref().map(|from| (map("source", from, &from.key), SOURCE)),
+        source.volume.as_ref().map(|volume| (claim(&volume.claim_name), SOURCE)),
+        authority.map(|from| (map("authority", from, "ca.pem"), AUTHORITY)),
     ]
     .into_iter()
     .flatten()
@@ -199,7 +130,7 @@ mod tests {
         .unwrap()
     }
 
-    fn imports() -> Imports {
+    fn imports() -> Jobs {
         serde_json::from_value(json!({
             "url": "http://gateway:8080", "keyFile": "/k/key.p12", "passwordFile": "/k/password",
             "template": { "spec": {

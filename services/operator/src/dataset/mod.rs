@@ -3,7 +3,7 @@
 mod job;
 mod plan;
 mod reconcile;
-mod run;
+mod report;
 mod schedule;
 
 pub(crate) use reconcile::DatasetController;

@@ -4,10 +4,13 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{
     job::{Wanted, name},
-    run::{Outcome, Report, Run, Task},
+    report::Report,
     schedule::Schedule,
 };
-use crate::resource::{ActivationMode, ReferenceDataset, ReferenceDatasetStatus, Verdict};
+use crate::{
+    jobs::{Outcome, Run, Task},
+    resource::{ActivationMode, ReferenceDataset, ReferenceDatasetStatus, Verdict},
+};
 
 /// How long after a failure the next try comes at the earliest; twice as long after each further one.
 const PAUSE: TimeDelta = TimeDelta::minutes(5);
@@ -21,7 +24,7 @@ pub(crate) struct Found<'a> {
     /// SHA-256 of the content, where the source is a `ConfigMap`; or why there is none.
     pub content: Option<Result<String, String>>,
     /// Its Jobs.
-    pub runs: &'a [Run],
+    pub runs: &'a [Run<Report>],
     /// Whether this operator has been told how to import.
     pub can_import: bool,
 }
@@ -94,12 +97,7 @@ fn settle(status: &mut ReferenceDatasetStatus, found: &Found<'_>, now: DateTime<
     let run = found.runs.iter().find(|run| run.name == last)?;
     let failure = match (&run.outcome, run.task) {
         (Outcome::Running, _) => return None,
-        (Outcome::Done { report: Some(report), .. }, Task::Check) => {
-            forget_failures(status);
-            status.handled = Some(run.trigger.clone());
-            status.candidate_version = Some(report.sha256.clone());
-            None
-        }
+        (Outcome::Failed { at, why }, _) => Some(fail(status, run, *at, now, why)),
         (Outcome::Done { at, report }, Task::Import) => {
             forget_failures(status);
             status.handled = Some(run.trigger.clone());
@@ -111,10 +109,15 @@ fn settle(status: &mut ReferenceDatasetStatus, found: &Found<'_>, now: DateTime<
             status.candidate_version = None;
             None
         }
-        (Outcome::Done { at, .. }, Task::Check) => {
+        (Outcome::Done { report: Some(report), .. }, _) => {
+            forget_failures(status);
+            status.handled = Some(run.trigger.clone());
+            status.candidate_version = Some(report.sha256.clone());
+            None
+        }
+        (Outcome::Done { at, .. }, _) => {
             Some(fail(status, run, *at, now, "what the Job found cannot be read any more"))
         }
-        (Outcome::Failed { at, why }, _) => Some(fail(status, run, *at, now, why)),
     };
     status.settled_job = Some(last);
     failure
@@ -122,7 +125,7 @@ fn settle(status: &mut ReferenceDatasetStatus, found: &Found<'_>, now: DateTime<
 
 fn fail(
     status: &mut ReferenceDatasetStatus,
-    run: &Run,
+    run: &Run<Report>,
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     why: &str,
@@ -239,7 +242,7 @@ fn decide(
     found: &Found<'_>,
     status: &ReferenceDatasetStatus,
     demand: Demand,
-    running: Option<&Run>,
+    running: Option<&Run<Report>>,
     failure: Option<String>,
     now: DateTime<Utc>,
 ) -> (Option<Wanted>, Verdict) {

@@ -6,17 +6,17 @@ use k8s_openapi::api::{
     batch::v1::Job,
     core::v1::{ConfigMap, Pod},
 };
-use kube::{ResourceExt, api::PostParams, runtime::events::EventType};
+use kube::ResourceExt;
 
 use super::{
-    job::{Wanted, job},
+    job::{job, owner_key},
     plan::{Found, Plan, plan},
-    run::{by_owner, owner_key},
 };
 use crate::{
-    cluster::{Cluster, Rounds, is_status},
+    cluster::{Cluster, Rounds},
     gauges::Gauges,
-    resource::{MANAGER, ReferenceDataset, ReferenceDatasetStatus, condition::follow},
+    jobs::by_owner,
+    resource::{ReferenceDataset, ReferenceDatasetStatus, condition::follow},
     trust::of_config_map,
 };
 
@@ -55,35 +55,11 @@ impl DatasetController {
             ..plan.status.clone()
         };
         self.cluster.write_status(dataset, before, &after).await?;
-        if let Some(wanted) = &plan.wanted {
-            self.make(dataset, wanted).await?;
+        if let (Some(wanted), Some(imports)) = (&plan.wanted, &self.cluster.settings.imports) {
+            self.cluster.make_job(dataset, &job(dataset, imports, wanted), wanted.task).await?;
         }
         self.cluster.tell(dataset, old, &plan.verdicts).await;
         Ok(())
-    }
-
-    async fn make(&self, dataset: &ReferenceDataset, wanted: &Wanted) -> kube::Result<()> {
-        let Some(imports) = &self.cluster.settings.imports else { return Ok(()) };
-        let job = job(dataset, imports, wanted);
-        let how = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
-        match self.cluster.api::<Job>().create(&how, &job).await {
-            Ok(_) => {
-                let note = format!("Job {} is made to {} it", job.name_any(), wanted.task.word());
-                self.cluster.event(dataset, EventType::Normal, "Import", "JobMade", &note).await;
-                Ok(())
-            }
-            // It is there already: whoever made it wanted the same.
-            Err(error) if is_status(&error, 409) => Ok(()),
-            // The Job itself is not accepted (a quota, an admission policy): told here, tried again in the next round.
-            Err(error) if is_status(&error, 403) || is_status(&error, 422) => {
-                tracing::error!(%error, job = job.name_any(), "the Job of an import is not accepted");
-                self.cluster
-                    .event(dataset, EventType::Warning, "Import", "JobRefused", &error.to_string())
-                    .await;
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
     }
 }
 
@@ -95,7 +71,7 @@ impl Rounds for DatasetController {
         let jobs: Vec<Job> = self.cluster.all(&owner_key()).await?;
         let pods: Vec<Pod> =
             if jobs.is_empty() { Vec::new() } else { self.cluster.all(&owner_key()).await? };
-        let runs = by_owner(&jobs, &pods);
+        let runs = by_owner(&jobs, &pods, &owner_key());
         let now = self.cluster.now();
         let (mut again, mut told) = (ROUTINE, Vec::new());
         for dataset in &datasets {

@@ -1,4 +1,4 @@
-//! The runs of imports: Jobs of ours, what they were for and what became of them.
+//! The runs of a resource: Jobs of ours, what they were for and what became of them.
 
 use std::collections::BTreeMap;
 
@@ -8,52 +8,39 @@ use k8s_openapi::api::{
     core::v1::{ContainerStateTerminated, Pod},
 };
 use kube::ResourceExt;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::resource::GROUP;
 
 /// What a Job is to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Task {
-    /// Fetch the file and tell its SHA-256.
+    /// Fetch a file and tell its SHA-256.
     Check,
-    /// Import the file.
+    /// Import a file.
     Import,
+    /// Select dead letters and tell which.
+    Select,
+    /// Replay dead letters.
+    Replay,
 }
 
 impl Task {
+    const ALL: [Self; 4] = [Self::Check, Self::Import, Self::Select, Self::Replay];
+
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Check => "check",
             Self::Import => "import",
+            Self::Select => "select",
+            Self::Replay => "replay",
         }
-    }
-}
-
-/// What a Job says when it has ended well; `ecustoms reference` writes it.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Report {
-    /// SHA-256 of the file.
-    pub sha256: String,
-    /// Number of the version that counts now.
-    pub number: Option<i64>,
-    /// How many entries are new, read differently, or stay.
-    pub added: i64,
-    pub changed: i64,
-    pub unchanged: i64,
-}
-
-impl Report {
-    /// How many entries the file has.
-    pub(crate) const fn records(&self) -> i64 {
-        self.added.saturating_add(self.changed).saturating_add(self.unchanged)
     }
 }
 
 /// How far a Job is.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Outcome {
+pub(crate) enum Outcome<R> {
     /// It has not ended.
     Running,
     /// It has done what it was to do.
@@ -61,7 +48,7 @@ pub(crate) enum Outcome {
         /// When.
         at: Option<DateTime<Utc>>,
         /// What it said, if that can still be read.
-        report: Option<Report>,
+        report: Option<R>,
     },
     /// It has given up.
     Failed {
@@ -72,9 +59,9 @@ pub(crate) enum Outcome {
     },
 }
 
-/// One Job of a dataset.
+/// One Job of a resource, which reports `R`.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Run {
+pub(crate) struct Run<R> {
     /// The name of the Job.
     pub name: String,
     /// What it was to do.
@@ -82,7 +69,7 @@ pub(crate) struct Run {
     /// What it was made for.
     pub trigger: String,
     /// How far it is.
-    pub outcome: Outcome,
+    pub outcome: Outcome<R>,
 }
 
 /// The annotation of a Job that says what it was made for.
@@ -95,35 +82,31 @@ pub(crate) fn task_key() -> String {
     format!("{GROUP}/task")
 }
 
-/// The label of a Job that says whose it is.
-pub(crate) fn owner_key() -> String {
-    format!("{GROUP}/dataset-uid")
-}
-
-/// The runs of each dataset, by its UID.
-pub(crate) fn by_owner(jobs: &[Job], pods: &[Pod]) -> BTreeMap<String, Vec<Run>> {
-    let mut runs: BTreeMap<String, Vec<Run>> = BTreeMap::new();
+/// The runs of each resource, by its UID, which stands in the label `owner_key`.
+pub(crate) fn by_owner<R: DeserializeOwned>(
+    jobs: &[Job],
+    pods: &[Pod],
+    owner_key: &str,
+) -> BTreeMap<String, Vec<Run<R>>> {
+    let mut runs: BTreeMap<String, Vec<Run<R>>> = BTreeMap::new();
     for job in jobs {
-        if let (Some(owner), Some(run)) = (job.labels().get(&owner_key()), read(job, pods)) {
+        if let (Some(owner), Some(run)) = (job.labels().get(owner_key), read(job, pods)) {
             runs.entry(owner.clone()).or_default().push(run);
         }
     }
     runs
 }
 
-fn read(job: &Job, pods: &[Pod]) -> Option<Run> {
+fn read<R: DeserializeOwned>(job: &Job, pods: &[Pod]) -> Option<Run<R>> {
     let name = job.name_any();
-    let task = match job.labels().get(&task_key())?.as_str() {
-        "check" => Task::Check,
-        "import" => Task::Import,
-        _ => return None,
-    };
+    let word = job.labels().get(&task_key())?;
+    let task = Task::ALL.into_iter().find(|task| task.word() == word)?;
     let trigger = job.annotations().get(&trigger_key())?.clone();
     let outcome = outcome(job, &name, pods);
     Some(Run { name, task, trigger, outcome })
 }
 
-fn outcome(job: &Job, name: &str, pods: &[Pod]) -> Outcome {
+fn outcome<R: DeserializeOwned>(job: &Job, name: &str, pods: &[Pod]) -> Outcome<R> {
     let conditions = job.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
     let ended = |kind: &str| conditions.iter().find(|one| one.type_ == kind && one.status == "True");
     if let Some(done) = ended("Complete") {
@@ -162,7 +145,7 @@ fn instant(time: Option<&k8s_openapi::apimachinery::pkg::apis::meta::v1::Time>) 
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -192,19 +175,19 @@ mod tests {
         .unwrap()
     }
 
-    fn outcome(job: &Job, pods: &[Pod]) -> Outcome {
-        by_owner(std::slice::from_ref(job), pods)["u"][0].outcome.clone()
+    const OWNER: &str = "ecustoms.dev/dataset-uid";
+
+    fn outcome(job: &Job, pods: &[Pod]) -> Outcome<Value> {
+        by_owner(std::slice::from_ref(job), pods, OWNER)["u"][0].outcome.clone()
     }
 
     #[test]
     fn a_job_that_is_done_tells_what_it_imported() {
-        let said =
-            r#"{"sha256":"ab","number":7,"added":1,"changed":2,"removed":9,"unchanged":3,"dataset":"x"}"#;
-        let pods = [pod(1, "2026-11-30T06:14:00Z", "down"), pod(0, "2026-11-30T06:15:00Z", said)];
+        let pods =
+            [pod(1, "2026-11-30T06:14:00Z", "down"), pod(0, "2026-11-30T06:15:00Z", r#"{"sha256":"ab"}"#)];
         let Outcome::Done { at, report } = outcome(&job(Some("Complete")), &pods) else { panic!() };
         assert_eq!(at, Some("2026-11-30T06:15:00Z".parse().unwrap()));
-        let report = report.unwrap();
-        assert_eq!((report.sha256.as_str(), report.number, report.records()), ("ab", Some(7), 6));
+        assert_eq!(report, Some(json!({ "sha256": "ab" })));
     }
 
     #[test]
@@ -224,6 +207,9 @@ mod tests {
     fn a_job_of_somebody_else_is_passed_over() {
         let mut other = job(None);
         other.metadata.annotations = None;
-        assert!(by_owner(&[other], &[]).is_empty());
+        assert!(by_owner::<Value>(&[other], &[], OWNER).is_empty());
+        let mut unknown = job(None);
+        unknown.metadata.labels.get_or_insert_default().insert(task_key(), "bake".to_owned());
+        assert!(by_owner::<Value>(&[unknown], &[], OWNER).is_empty());
     }
 }

@@ -4,11 +4,16 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomRe
 use kube::CustomResourceExt;
 
 pub mod condition;
+mod dead_letter_replay;
 mod key_ref;
 mod reference_dataset;
 mod trust_anchor;
 
 pub use condition::{Condition, Status, Verdict};
+pub use dead_letter_replay::{
+    Approval, ApprovalMode, DeadLetterReplay, DeadLetterReplaySpec, DeadLetterReplayStatus, FailedLetter,
+    Kind, Selection, Service,
+};
 pub use key_ref::KeyRef;
 pub use reference_dataset::{
     Activation, ActivationMode, Dataset, DatasetSource, HttpSource, Integrity, ReferenceDataset,
@@ -29,7 +34,7 @@ pub const MANAGER: &str = "ecustoms-operator";
 /// The definitions of our resources, as an API server takes them.
 #[must_use]
 pub fn definitions() -> Vec<CustomResourceDefinition> {
-    vec![ReferenceDataset::crd(), TrustAnchor::crd()]
+    vec![DeadLetterReplay::crd(), ReferenceDataset::crd(), TrustAnchor::crd()]
 }
 
 #[cfg(test)]

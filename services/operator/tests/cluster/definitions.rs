@@ -46,6 +46,13 @@ fn dataset() -> Value {
         "activation": { "mode": "Manual", "approvedVersion": "ab" } })
 }
 
+fn replay() -> Value {
+    json!({ "service": "Guarantees", "reason": "the ledger was locked", "limit": 50,
+        "selection": { "messages": ["guarantees.hold"], "kinds": ["Command"], "reasonContains": "locked",
+            "parkedAfter": "2026-11-30T06:00:00Z", "parkedBefore": "2026-11-30T07:00:00Z" },
+        "approval": { "mode": "Manual", "approvedSelection": "ab" } })
+}
+
 #[test]
 fn every_rule_can_be_compiled() {
     for definition in resource::definitions() {
@@ -58,6 +65,7 @@ fn every_rule_can_be_compiled() {
 fn good_objects_pass() {
     assert_eq!(refusals("TrustAnchor", &object(&anchor()), None), Vec::<String>::new());
     assert_eq!(refusals("ReferenceDataset", &object(&dataset()), None), Vec::<String>::new());
+    assert_eq!(refusals("DeadLetterReplay", &object(&replay()), None), Vec::<String>::new());
     for (kind, spec) in [
         ("TrustAnchor", with(&anchor(), "/activeFrom", Value::Null)),
         (
@@ -73,6 +81,12 @@ fn good_objects_pass() {
             "ReferenceDataset",
             json!({ "dataset": "National", "source": { "volume": { "claimName": "a", "path": "b/..c" } } }),
         ),
+        ("DeadLetterReplay", json!({ "service": "WebBroker", "reason": "the catalogue was locked" })),
+        (
+            "DeadLetterReplay",
+            json!({ "service": "WebBroker", "reason": "the catalogue was locked", "limit": 1000 }),
+        ),
+        ("DeadLetterReplay", with(&replay(), "/selection/ids", json!(["a", "b"]))),
     ] {
         assert_eq!(refusals(kind, &object(&spec), None), Vec::<String>::new(), "{spec}");
     }
@@ -128,6 +142,31 @@ fn bad_objects_are_refused_with_the_rule_that_they_break() {
             with(&dataset(), "/activation/mode", Value::Null),
             "approvedVersion needs mode Manual",
         ),
+        (
+            "DeadLetterReplay",
+            with(&replay(), "/limit", 101.into()),
+            "a second person approves 100 letters at most: lower the limit",
+        ),
+        (
+            "DeadLetterReplay",
+            with(&with(&replay(), "/limit", 1.into()), "/selection/ids", json!(["a", "b"])),
+            "more ids than the limit allows",
+        ),
+        (
+            "DeadLetterReplay",
+            with(&replay(), "/selection/parkedBefore", "2026-11-30T06:00:00Z".into()),
+            "parkedBefore must be after parkedAfter",
+        ),
+        (
+            "DeadLetterReplay",
+            with(&replay(), "/approval/mode", "Automatic".into()),
+            "approvedSelection needs mode Manual",
+        ),
+        (
+            "DeadLetterReplay",
+            with(&replay(), "/approval/mode", Value::Null),
+            "approvedSelection needs mode Manual",
+        ),
     ] {
         let refusals = refusals(kind, &object(&spec), None);
         assert!(refusals.iter().any(|refusal| refusal == message), "{spec}: {refusals:?}");
@@ -140,6 +179,23 @@ fn what_is_immutable_does_not_change() {
     assert_eq!(refusals("ReferenceDataset", &after, Some(&before)), ["dataset is immutable"]);
     let touched = object(&with(&dataset(), "/suspend", true.into()));
     assert_eq!(refusals("ReferenceDataset", &touched, Some(&before)), Vec::<String>::new());
+    let before = object(&with(&replay(), "/approval/approvedSelection", Value::Null));
+    for (pointer, value, field) in [
+        ("/service", "Declarations".into(), "service"),
+        ("/selection/kinds", Value::Null, "selection"),
+        ("/limit", 60.into(), "limit"),
+        ("/reason", "something else entirely".into(), "reason"),
+        ("/approval/mode", "Automatic".into(), "mode"),
+    ] {
+        let changed = with(&before["spec"], pointer, value);
+        let said = refusals("DeadLetterReplay", &object(&changed), Some(&before));
+        assert_eq!(said, [format!("{field} is immutable: make another replay")]);
+    }
+    for touched in
+        [with(&replay(), "/suspend", true.into()), with(&replay(), "/ttlSecondsAfterFinished", 0.into())]
+    {
+        assert_eq!(refusals("DeadLetterReplay", &object(&touched), Some(&before)), Vec::<String>::new());
+    }
 }
 
 #[test]
@@ -161,7 +217,7 @@ fn everything_is_bounded_so_that_rules_stay_cheap() {
             walk(&schema["items"], &format!("{path}[]"), unbounded);
         }
     }
-    for kind in ["TrustAnchor", "ReferenceDataset"] {
+    for kind in ["DeadLetterReplay", "ReferenceDataset", "TrustAnchor"] {
         let mut unbounded = Vec::new();
         walk(&schema(kind), "", &mut unbounded);
         assert_eq!(unbounded, Vec::<String>::new(), "{kind}");
@@ -180,7 +236,7 @@ fn every_field_is_described() {
             walk(&inner["items"], &path, bare);
         }
     }
-    for kind in ["TrustAnchor", "ReferenceDataset"] {
+    for kind in ["DeadLetterReplay", "ReferenceDataset", "TrustAnchor"] {
         let mut bare = Vec::new();
         walk(&schema(kind)["properties"]["spec"], "spec", &mut bare);
         walk(&schema(kind)["properties"]["status"], "status", &mut bare);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use customs_operator::Settings;
 use k8s_openapi::api::coordination::v1::Lease;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
@@ -36,6 +37,23 @@ async fn one_of_several_leads_and_another_takes_over_when_it_dies() {
     let lease = until_held_by(&stage, "b").await;
     assert!(since.elapsed() < TIMING.lease + TIMING.retry + SLACK, "{:?}", since.elapsed());
     assert_eq!(lease["spec"]["leaseTransitions"], 1);
+    second.stop().await;
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn in_the_rhythm_of_the_chart_another_leads_within_six_seconds_of_a_power_cut() {
+    let chart = include_str!("../../../../charts/tests/golden/operator/default.json");
+    let settings: Settings = serde_json::from_str(chart).unwrap();
+    let stage = Stage::set().await;
+    let first = stage.operator_in("a", settings.lease.timing());
+    until_held_by(&stage, "a").await;
+    let second = stage.operator_in("b", settings.lease.timing());
+    stage.until::<Lease>("operator", |_| second.standing.is_ready()).await;
+    first.task.abort();
+    let since = Instant::now();
+    until_held_by(&stage, "b").await;
+    assert!(since.elapsed() < Duration::from_secs(6), "{:?}", since.elapsed());
     second.stop().await;
     stage.strike().await;
 }

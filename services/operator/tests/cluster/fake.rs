@@ -255,6 +255,14 @@ impl Fake {
         if !asked.is_empty() && before["metadata"]["resourceVersion"] != asked {
             return refuse(409, "Conflict", "the object has been modified");
         }
+        if target.is_status {
+            let mut after = before.clone();
+            match body.get_mut("status") {
+                Some(status) => after["status"] = status.take(),
+                None => _ = after.as_object_mut().unwrap().remove("status"),
+            }
+            return self.keep(&mut world, &target.place(), Some(&before), after);
+        }
         if is_ours(&target.group_version) {
             body["status"] = before["status"].clone();
         }

@@ -18,6 +18,8 @@ mod gateway;
 #[cfg(test)]
 mod object;
 #[cfg(test)]
+mod replays;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod trust;

@@ -90,28 +90,34 @@ impl Stage {
     }
 
     pub(crate) fn settings(&self) -> Settings {
+        let jobs = json!({
+            "url": "http://gateway:8080", "keyFile": "/k/key.p12", "passwordFile": "/k/password",
+            "template": { "spec": { "automountServiceAccountToken": false,
+                "containers": [{ "name": "job", "image": "ecustoms:test" }] } },
+        });
         serde_json::from_value(json!({
             "namespace": self.namespace,
             "trust": { "configMaps": "trust" },
             "edges": { "selector": "app.kubernetes.io/component=gateway", "port": self.port },
             "lease": { "name": "operator", "durationSeconds": 2 },
-            "imports": {
-                "url": "http://gateway:8080", "keyFile": "/k/key.p12", "passwordFile": "/k/password",
-                "template": { "spec": { "automountServiceAccountToken": false,
-                    "containers": [{ "name": "import", "image": "ecustoms:test" }] } },
-            },
+            "imports": jobs, "replays": jobs,
         }))
         .unwrap()
     }
 
     /// Starts an operator named `identity`.
     pub(crate) fn operator(&self, identity: &str) -> Running {
+        self.operator_in(identity, TIMING)
+    }
+
+    /// Starts an operator named `identity`, which stands for election in this rhythm.
+    pub(crate) fn operator_in(&self, identity: &str, timing: Timing) -> Running {
         let standing = Standing::default();
         let operator = Operator {
             client: self.client.clone(),
             settings: Arc::new(self.settings()),
             identity: identity.to_owned(),
-            timing: TIMING,
+            timing,
             clock: Arc::new(SystemClock),
         };
         let of_task = standing.clone();
@@ -172,6 +178,36 @@ impl Stage {
         let came = tokio::time::timeout(PATIENCE, waiting).await;
         assert!(came.is_ok(), "{} {name} did not become as awaited: {last:#}", K::kind(&()));
         last
+    }
+
+    /// Waits until there is no such object any more.
+    pub(crate) async fn until_gone<K>(&self, name: &str)
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug + DeserializeOwned,
+    {
+        let api = self.api::<K>();
+        let going = async {
+            while !matches!(api.get_opt(name).await, Ok(None)) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let went = tokio::time::timeout(PATIENCE, going).await;
+        assert!(went.is_ok(), "{} {name} is still there", K::kind(&()));
+    }
+
+    /// Takes away the whole status of an object.
+    pub(crate) async fn forget<K>(&self, name: &str)
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+            + Clone
+            + Debug
+            + DeserializeOwned
+            + Serialize,
+    {
+        let mut object = serde_json::to_value(self.api::<K>().get(name).await.unwrap()).unwrap();
+        object.as_object_mut().unwrap().remove("status");
+        let object: K = serde_json::from_value(object).unwrap();
+        self.api::<K>().replace_status(name, &PostParams::default(), &object).await.unwrap();
     }
 
     /// All objects of a kind.

@@ -18,7 +18,7 @@ const THREE: &str = "33333333333333333333333333333333333333333333333333333333333
 struct Story {
     dataset: ReferenceDataset,
     content: Option<Result<String, String>>,
-    runs: Vec<Run>,
+    runs: Vec<Run<Report>>,
 }
 
 impl Story {
@@ -81,7 +81,7 @@ impl Story {
         self.end(Outcome::Failed { at: Some(at(now)), why: "the source is down".to_owned() });
     }
 
-    fn end(&mut self, outcome: Outcome) {
+    fn end(&mut self, outcome: Outcome<Report>) {
         let run = self.runs.last_mut().unwrap();
         assert_eq!(run.outcome, Outcome::Running);
         run.outcome = outcome;

@@ -53,6 +53,7 @@ REFUSED = [
     ("a secret without its place", {"externalSecrets": {"secrets": {"redis": {}}}}, ["remoteKey"]),
     ("a budget that lets everything go", GATEWAY(disruptionBudget={"maxUnavailable": "100%"}), ["/disruptionBudget/maxUnavailable"]),
     ("an interval without a unit", SHARED(serviceMonitor={"interval": "30"}), ["/serviceMonitor/interval"]),
+    ("more traces than there are", SHARED(telemetry={"tracesPerThousand": 1001}), ["/telemetry/tracesPerThousand", "maximum"]),
     ("runbooks nowhere", {"rules": {"runbookUrl": "incidents.md"}}, ["/rules/runbookUrl"]),
 ]
 

@@ -28,6 +28,7 @@ filter = {{ $common.telemetry.filter | quote }}
 json = true
 {{- with $common.telemetry.otlpEndpoint }}
 otlp_endpoint = {{ . | quote }}
+traces_per_thousand = {{ $common.telemetry.tracesPerThousand }}
 {{- end }}
 {{- with $own.asks }}
 

@@ -41,6 +41,7 @@ telemetry:
   filter: warn,customs=info,ecustoms=info
   otlpEndpoint: ""
   otlpPort: 4318
+  tracesPerThousand: 1000
   peers: []
 settings:
   declarations: {}

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
+    App, HttpRequest, HttpResponse, HttpServer,
     body::MessageBody,
     dev::{Server, ServiceRequest, ServiceResponse},
     http::ConnectionType,
@@ -11,7 +11,7 @@ use actix_web::{
     web,
 };
 use anyhow::Context;
-use customs_platform::metrics;
+use customs_platform::{exemplar, metrics};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -155,15 +155,23 @@ fn not_ready(missing: &[String]) -> HttpResponse {
         .json(json!({ "status": "not ready", "missing": missing }))
 }
 
+/// Everything measured, in the form that is asked for; only `OpenMetrics` has room for exemplars.
+async fn measured(request: HttpRequest) -> HttpResponse {
+    let accept = request.headers().get("accept").and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accept.contains("application/openmetrics-text") {
+        let told = exemplar::open_metrics(&metrics::text());
+        return HttpResponse::Ok().content_type(exemplar::OPEN_METRICS).body(told);
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::text())
+}
+
 /// Serves health, metrics and the trust in use at `address`, apart from what clients reach, until the process ends.
 pub fn operations(address: &str, condition: &Condition) -> anyhow::Result<Server> {
-    let told =
-        || async { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::text()) };
     let condition = condition.clone();
     let server = HttpServer::new(move || {
         let condition = condition.clone();
         App::new()
-            .route("/metrics", web::get().to(told))
+            .route("/metrics", web::get().to(measured))
             .route("/trust", web::get().to(trust))
             .configure(move |cfg| routes(cfg, &condition))
     })

@@ -129,11 +129,18 @@ pub struct Logs {
     pub json: bool,
     /// Base URL of an OTLP/HTTP collector.
     pub otlp_endpoint: Option<String>,
+    /// How many of a thousand traces that begin here are kept.
+    pub traces_per_thousand: u16,
 }
 
 impl Default for Logs {
     fn default() -> Self {
-        Self { filter: "warn,customs=info,ecustoms=info".to_owned(), json: false, otlp_endpoint: None }
+        Self {
+            filter: "warn,customs=info,ecustoms=info".to_owned(),
+            json: false,
+            otlp_endpoint: None,
+            traces_per_thousand: 1_000,
+        }
     }
 }
 
@@ -192,8 +199,8 @@ impl Config {
     /// How this process logs and traces.
     #[must_use]
     pub fn telemetry(&self) -> Telemetry {
-        let Logs { filter, json, otlp_endpoint } = self.telemetry.clone();
-        Telemetry { filter, json, otlp_endpoint }
+        let Logs { filter, json, otlp_endpoint, traces_per_thousand } = self.telemetry.clone();
+        Telemetry { filter, json, otlp_endpoint, traces_per_thousand }
     }
 
     /// The address under which clients reach the gateway.

@@ -34,7 +34,19 @@ pub trait Receives: Send + Sync + 'static {
 /// The span in which `message` is acted on: it continues the trace of the sender.
 #[must_use]
 pub fn span(message: &Message) -> tracing::Span {
-    let span = tracing::info_span!("message", name = message.name, correlation_id = message.correlation_id);
+    let span = tracing::info_span!(
+        "message",
+        name = message.name,
+        otel.kind = "consumer",
+        otel.name = format!("process {}", message.name),
+        messaging.system = telemetry::bus(),
+        messaging.operation.name = "process",
+        messaging.operation.type = "process",
+        messaging.destination.template = message.name,
+        messaging.message.id = %message.id,
+        messaging.message.conversation_id = message.correlation_id,
+        correlation_id = message.correlation_id
+    );
     telemetry::continue_trace(&span, message.traceparent.as_deref());
     span
 }

@@ -136,7 +136,14 @@ async fn serve(
     if !token.is_some_and(|token| secret.is(token)) {
         return refusal(&problem::UNAUTHENTICATED.because("not a process of this installation"));
     }
-    let span = tracing::info_span!("internal", name = name.as_str());
+    let span = tracing::info_span!(
+        "internal",
+        name = name.as_str(),
+        otel.kind = "server",
+        otel.name = "POST /internal/{name}",
+        http.request.method = "POST",
+        http.route = "/internal/{name}"
+    );
     telemetry::continue_trace(&span, header("traceparent"));
     let Envelope { caller, ask } = envelope.into_inner();
     let answer = tracing::Instrument::instrument(desk.call_here(&caller, &name, ask), span).await;

@@ -9,6 +9,7 @@ pub mod cache;
 pub mod clock;
 pub mod dead_letter;
 pub mod desk;
+pub mod exemplar;
 pub mod failpoint;
 pub mod failure;
 pub mod housekeeping;

@@ -6,6 +6,8 @@ use prometheus::{
     HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
 };
 
+use crate::{exemplar, telemetry};
+
 /// From a tenth of a second to an hour: how old messages are when they take effect.
 const AGES: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 30.0, 300.0, 3_600.0];
 /// From a second to two months: how long procedures take.
@@ -279,12 +281,16 @@ pub fn waiting_for_schema(role: &str, waits: bool) {
     METERS.waiting.with_label_values(&[role]).set(i64::from(waits));
 }
 
-/// Notes a request of a client.
+/// Notes a request of a client, and beside it the trace that it belongs to, if that is kept.
 pub fn request(method: &str, route: &str, status: u16, since: tokio::time::Instant) {
-    METERS
-        .http
-        .with_label_values(&[method, route, status.to_string().as_str()])
-        .observe(since.elapsed().as_secs_f64());
+    request_took([method, route, &status.to_string()], since.elapsed(), telemetry::trace());
+}
+
+pub(crate) fn request_took(labels: [&str; 3], took: Duration, trace: Option<String>) {
+    METERS.http.with_label_values(&labels).observe(took.as_secs_f64());
+    if let Some(trace) = trace {
+        exemplar::note(labels, took.as_secs_f64(), trace);
+    }
 }
 
 /// Notes what became of a step of the probe.

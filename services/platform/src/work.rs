@@ -11,6 +11,7 @@ use customs_kernel::{id::uuid_at, saga::Command};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde::Serialize;
 use tokio::sync::OwnedMutexGuard;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
@@ -219,6 +220,19 @@ impl Work {
     }
 
     async fn commit_with(self, once: Option<(&'static Sheet, Vec<Value>)>) -> Result<bool, Failure> {
+        let service = self.store.service();
+        let span = tracing::debug_span!(
+            "commit",
+            otel.kind = "client",
+            otel.name = format!("COMMIT {service}"),
+            db.system.name = if self.store.is_sqlite() { "sqlite" } else { "postgresql" },
+            db.namespace = service,
+            db.operation.name = "COMMIT"
+        );
+        self.make_durable(once).instrument(span).await
+    }
+
+    async fn make_durable(self, once: Option<(&'static Sheet, Vec<Value>)>) -> Result<bool, Failure> {
         let Self { store, txn, _turn, at, labels, messages, waits, .. } = self;
         let Waits { rows, timers, afterwards, .. } =
             waits.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -15,6 +15,7 @@ pub(crate) struct Span {
     pub(crate) id: String,
     pub(crate) parent: String,
     pub(crate) name: String,
+    pub(crate) kind: u64,
     pub(crate) attributes: HashMap<String, String>,
 }
 
@@ -86,6 +87,26 @@ fn request(reader: &mut impl std::io::BufRead) -> Option<Vec<u8>> {
     Some(body)
 }
 
+/// The number in field `wanted` of a protobuf message.
+fn number(mut octets: &[u8], wanted: u64) -> Option<u64> {
+    while let Some(tag) = varint(&mut octets) {
+        let skip = match tag & 7 {
+            0 => {
+                let value = varint(&mut octets)?;
+                if tag >> 3 == wanted {
+                    return Some(value);
+                }
+                0
+            }
+            1 => 8,
+            5 => 4,
+            _ => usize::try_from(varint(&mut octets)?).ok()?,
+        };
+        octets = octets.get(skip..)?;
+    }
+    None
+}
+
 /// The fields of a protobuf message: number and content; numbers are passed over.
 fn fields(mut octets: &[u8]) -> Vec<(u64, &[u8])> {
     let mut all = Vec::new();
@@ -128,6 +149,12 @@ fn inside(message: &[u8], number: u64) -> impl Iterator<Item = &[u8]> {
     fields(message).into_iter().filter(move |(field, _)| *field == number).map(|(_, content)| content)
 }
 
+/// The value of an attribute: text (1) or a whole number (3).
+fn value(octets: &[u8]) -> String {
+    let whole = || number(octets, 3).map(|number| number.to_string());
+    inside(octets, 1).next().map(text).or_else(whole).unwrap_or_default()
+}
+
 fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
@@ -140,7 +167,7 @@ fn read(body: &[u8]) -> Vec<Span> {
 }
 
 fn span(message: &[u8]) -> Span {
-    let mut span = Span::default();
+    let mut span = Span { kind: number(message, 6).unwrap_or_default(), ..Span::default() };
     for (number, content) in fields(message) {
         match number {
             1 => span.trace = hex::encode(content),
@@ -149,8 +176,7 @@ fn span(message: &[u8]) -> Span {
             5 => span.name = text(content),
             9 => {
                 let key = inside(content, 1).next().map(text).unwrap_or_default();
-                let value = inside(content, 2).next().and_then(|value| inside(value, 1).next()).map(text);
-                span.attributes.insert(key, value.unwrap_or_default());
+                span.attributes.insert(key, inside(content, 2).next().map(value).unwrap_or_default());
             }
             _ => {}
         }

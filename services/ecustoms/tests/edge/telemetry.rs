@@ -20,6 +20,10 @@ use crate::{
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
+/// Kinds of spans, as they are exported.
+const SERVER: u64 = 2;
+const CLIENT: u64 = 3;
+const CONSUMER: u64 = 5;
 /// Exporters wait before they send.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,7 +51,7 @@ fn is_one_trace(suite: &Suite, collector: &Collector) {
     let complete = || {
         let spans = collector.of(TRACE);
         let subjects = subjects(&spans);
-        spans.iter().any(|span| span.name == "request")
+        spans.iter().any(|span| span.name == "POST /movements/departures")
             && subjects.contains("declarations.submit-declaration")
             && subjects.iter().any(|subject| subject.starts_with("guarantees."))
             && subjects.len() >= 4
@@ -57,10 +61,37 @@ fn is_one_trace(suite: &Suite, collector: &Collector) {
     waited.unwrap_or_else(|error| panic!("{error}: {:?} {spans:?}", subjects(&spans)));
     let roots: Vec<_> = spans.iter().filter(|span| span.parent == PARENT).collect();
     assert_eq!(roots.len(), 1, "{roots:?}");
-    assert_eq!(roots[0].name, "request");
+    assert_eq!(roots[0].name, "POST /movements/departures");
     let known: BTreeSet<&str> = spans.iter().map(|span| span.id.as_str()).chain([PARENT]).collect();
     let orphans: Vec<_> = spans.iter().filter(|span| !known.contains(span.parent.as_str())).collect();
     assert!(orphans.is_empty(), "{orphans:?}");
+    speaks_as_agreed(&spans, roots[0]);
+}
+
+/// That spans have the attributes of the semantic conventions for HTTP, messaging and databases.
+fn speaks_as_agreed(spans: &[Span], root: &Span) {
+    let has = |span: &Span, wanted: &[(&str, &str)]| {
+        wanted.iter().all(|(key, value)| span.attributes.get(*key).is_some_and(|found| found == value))
+    };
+    let request = [
+        ("http.request.method", "POST"),
+        ("http.route", "/movements/departures"),
+        ("http.response.status_code", "202"),
+    ];
+    assert!(has(root, &request) && root.kind == SERVER, "{root:?}");
+    let some = |what: &str, kind: u64, wanted: &[(&str, &str)]| {
+        let found = spans.iter().any(|span| span.kind == kind && has(span, wanted));
+        assert!(found, "no span of {what} has {wanted:?}: {spans:?}");
+    };
+    let process = [("messaging.operation.type", "process"), ("messaging.operation.name", "process")];
+    some("messaging", CONSUMER, &process);
+    let message = spans.iter().find(|span| span.kind == CONSUMER).unwrap();
+    for key in ["messaging.system", "messaging.message.id", "messaging.message.conversation_id"] {
+        assert!(message.attributes.get(key).is_some_and(|value| !value.is_empty()), "{key}: {message:?}");
+    }
+    some("databases", CLIENT, &[("db.namespace", "declarations"), ("db.operation.name", "COMMIT")]);
+    let system = spans.iter().find_map(|span| span.attributes.get("db.system.name"));
+    assert!(system.is_some_and(|name| ["sqlite", "postgresql"].contains(&name.as_str())), "{system:?}");
 }
 
 #[test]
@@ -68,9 +99,26 @@ fn one_request_is_one_trace_in_one_process() {
     let (collector, url) = Collector::start();
     let suite = Suite::with(&[("ECUSTOMS_TELEMETRY__OTLP_ENDPOINT", &url)]);
     is_one_trace(&suite, &collector);
+    has_its_exemplar(&suite);
     let everything = collector.everything();
     let found = personal(&suite).into_iter().filter(|secret| everything.contains(secret.as_str()));
     assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new(), "people stand in traces");
+}
+
+/// That the request of the trace stands beside the bucket that it fell into, for who asks for it.
+fn has_its_exemplar(suite: &Suite) {
+    let operations = crate::client::Door::new(&format!("http://127.0.0.1:{}", suite.operations()));
+    let open =
+        Answer::to(operations.ask(Method::GET, "/metrics").header(
+            "Accept",
+            "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2",
+        ));
+    assert!(open.header("content-type").starts_with("application/openmetrics-text"), "{open:?}");
+    let text = open.text();
+    let exemplar = format!("# {{trace_id=\"{TRACE}\"}}");
+    let of_it: Vec<&str> = text.lines().filter(|line| line.contains(&exemplar)).collect();
+    assert!(of_it.len() == 1 && of_it[0].contains("route=\"/movements/departures\""), "{of_it:?}");
+    assert!(text.ends_with("# EOF\n") && !operations.get("/metrics").text().contains("trace_id"));
 }
 
 #[test]

@@ -34,7 +34,17 @@ pub(crate) async fn pass(
     let correlation_id = visit.correlation_id.clone();
     let origin = cors::origin(request.headers(), &config.cors_origins);
     // The route and not the path: a path may name a person.
-    let span = tracing::info_span!("request", method = %request.method(), route = Empty, correlation_id);
+    let span = tracing::info_span!(
+        "request",
+        otel.kind = "server",
+        otel.name = Empty,
+        otel.status_code = Empty,
+        http.request.method = telemetry::method(request.method().as_str()),
+        http.route = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+        correlation_id
+    );
     telemetry::continue_trace(&span, text(request.headers(), "traceparent"));
     let (method, path) = (request.method().to_string(), request.path().to_owned());
     let answered = async {
@@ -68,13 +78,26 @@ pub(crate) async fn pass(
 fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, correlation_id: &str) {
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();
-    metrics::request(method, &route, status, since);
-    Span::current().record("route", &route);
+    // Anybody may make up a method: those that nobody knows are one.
+    let known = telemetry::method(method);
+    metrics::request(known, &route, status, since);
+    tell(&Span::current(), known, &route, status);
     let elapsed_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
         tracing::warn!(method, route, status, elapsed_ms, correlation_id, "a request failed");
     } else {
         answered(method, &route, status, elapsed_ms, correlation_id);
+    }
+}
+
+/// Tells the trace what became of the request. What the client has done wrong is no error of ours.
+fn tell(span: &Span, method: &str, route: &str, status: u16) {
+    span.record("otel.name", format!("{method} {route}"));
+    span.record("http.route", route);
+    span.record("http.response.status_code", status);
+    if status >= 500 {
+        span.record("otel.status_code", "ERROR");
+        span.record("error.type", status.to_string());
     }
 }
 

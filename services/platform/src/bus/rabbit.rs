@@ -27,7 +27,7 @@ use super::{
     Bus, Delivers, Published, Subscription,
     pack::{self, Pack},
 };
-use crate::{Failure, Message, metrics};
+use crate::{Failure, Message, metrics, telemetry};
 
 const EXCHANGE: &str = "ecustoms";
 const UNREADABLE: &str = "ecustoms.unreadable";
@@ -57,6 +57,7 @@ impl RabbitBus {
     /// Every process declares the whole `topology`, so that nothing is published before its queue exists.
     #[must_use]
     pub fn new(url: &str, partitions: u32, topology: Vec<Subscription>) -> Self {
+        telemetry::carried_by("rabbitmq");
         Self { url: url.to_owned(), partitions, topology, sender: Mutex::default() }
     }
 

@@ -1,4 +1,4 @@
-//! What has served its time is thrown out: inbox records, idempotency keys.
+//! What has served its time is thrown out: inbox records, idempotency keys, events that were told.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +13,8 @@ use crate::{Failure, Store, dead_letter, metrics, outbox, saga};
 const INBOX_DAYS: i64 = 30;
 /// How long an idempotency key is good for.
 const KEYS_DAYS: i64 = 7;
+/// How long an event is kept that a broker has confirmed; whoever lost the broker has come back by then.
+const TOLD_DAYS: i64 = 3;
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Throws out what has served its time; tells how many rows.
@@ -22,6 +24,7 @@ pub async fn sweep(store: &Store) -> Result<u64, Failure> {
     for (sql, days) in [
         ("DELETE FROM inbox WHERE received_at < $1", INBOX_DAYS),
         ("DELETE FROM idempotency WHERE kept_at < $1", KEYS_DAYS),
+        ("DELETE FROM told WHERE told_at < $1", TOLD_DAYS),
     ] {
         let work = store.begin("housekeeping", "").await?;
         let backend = work.txn().get_database_backend();

@@ -1,4 +1,7 @@
 //! The outbox: messages leave in the transaction that caused them, and are published afterwards.
+//!
+//! Events that a broker has confirmed are kept for a while: a broker that is lost with what nobody has acted on yet may be
+//! told again. Commands and answers are sent again by their sagas anyway.
 
 use std::time::Duration;
 
@@ -84,18 +87,52 @@ async fn read(connection: &impl ConnectionTrait, backend: DbBackend) -> Result<V
     rows.iter().map(|row| Ok((row.try_get("", "seq")?, message(row)?))).collect()
 }
 
-async fn delete(
-    connection: &impl ConnectionTrait,
-    backend: DbBackend,
-    numbers: &[i64],
-) -> Result<(), Failure> {
+/// Strikes `numbers` off the outbox.
+async fn delete(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<(), Failure> {
     if numbers.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    let sql = format!("DELETE FROM outbox WHERE seq IN ({})", list.join(", "));
-    connection.execute_raw(Statement::from_string(backend, sql)).await?;
+    let sql = format!("DELETE FROM outbox WHERE seq IN ({})", list(numbers));
+    connection.execute_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
     Ok(())
+}
+
+/// Strikes `numbers` off the outbox and keeps the events among them, as told at `now`.
+async fn file(connection: &impl ConnectionTrait, numbers: &[i64], now: DateTime<Utc>) -> Result<(), Failure> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "WITH gone AS (DELETE FROM outbox WHERE seq IN ({}) RETURNING seq, {COLUMNS}) \
+         INSERT INTO told (seq, {COLUMNS}, told_at) SELECT seq, {COLUMNS}, $1 FROM gone WHERE kind = 'event' \
+         ON CONFLICT (seq) DO UPDATE SET told_at = excluded.told_at",
+        list(numbers)
+    );
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(now)]);
+    connection.execute_raw(statement).await?;
+    Ok(())
+}
+
+fn list(numbers: &[i64]) -> String {
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    list.join(", ")
+}
+
+/// Puts the events that were told since `since` back into the outbox, in their old places; tells how many.
+///
+/// Whoever has acted on one already does not again. Nothing is kept where there is no broker to lose it.
+pub async fn tell_again(store: &Store, since: DateTime<Utc>) -> Result<u64, Failure> {
+    if store.is_sqlite() {
+        return Ok(0);
+    }
+    let sql = format!(
+        "WITH again AS (DELETE FROM told WHERE told_at >= $1 RETURNING seq, {COLUMNS}) \
+         INSERT INTO outbox (seq, {COLUMNS}) SELECT seq, {COLUMNS} FROM again"
+    );
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(since)]);
+    let told = store.reader().execute_raw(statement).await?.rows_affected();
+    store.posted().notify_one();
+    Ok(told)
 }
 
 /// Publishes `rows` and tells which numbers are confirmed, stopping at the first that is not.
@@ -117,7 +154,7 @@ async fn batch_sqlite(store: &Store, bus: &dyn Bus) -> Result<u64, Failure> {
     }
     let (confirmed, failure) = publish(store, bus, rows).await;
     let work = store.begin("outbox.relay", "").await?;
-    delete(work.txn(), DbBackend::Sqlite, &confirmed).await?;
+    delete(work.txn(), &confirmed).await?;
     work.commit().await?;
     failure.map_or_else(|| Ok(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)), Err)
 }
@@ -133,7 +170,7 @@ async fn batch_postgres(store: &Store, bus: &dyn Bus) -> Result<u64, Failure> {
         return Ok(0);
     }
     let (confirmed, failure) = publish(store, bus, rows).await;
-    delete(&txn, DbBackend::Postgres, &confirmed).await?;
+    file(&txn, &confirmed, store.clock().now()).await?;
     txn.commit().await?;
     failure.map_or_else(|| Ok(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)), Err)
 }

@@ -32,7 +32,7 @@ pub use operator::{Operator, operator};
 pub use probe::{probe, watch};
 pub use reference::{Reference, reference};
 pub use rules::{RulesCommand, rules};
-pub use run::{migrate, serve, up};
+pub use run::{migrate, serve, tell_again, up};
 pub use sandbox::{SandboxCommand, sandbox};
 pub use schema::{schema_asyncapi, schema_crds, schema_graphql, schema_openapi, schema_states};
 pub use sign::{Sign, sign};

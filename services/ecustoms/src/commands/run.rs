@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn};
 use anyhow::Context;
-use customs_platform::telemetry;
+use chrono::{DateTime, Utc};
+use customs_kernel::Clock;
+use customs_platform::{Store, SystemClock, outbox, telemetry};
 
 use super::say;
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     http::{self, Front},
     sandbox::{self, Sandbox},
     startup,
-    suite::{SERVICES, Suite},
+    suite::{SERVICES, Suite, known, place},
 };
 
 /// How long an idle connection is kept; the inner client lets go of one earlier, so that none is cut under a request.
@@ -128,6 +130,20 @@ fn announce(config: &Config, front: &Front, sandbox: Option<&Sandbox>) {
         say(sandbox.overview());
         say(format!("Try: ecustoms demo transit --url {url}"));
     }
+}
+
+/// Puts the events that were told since `since` back into the outboxes of `services`, or of all.
+pub async fn tell_again(config: &Config, since: DateTime<Utc>, services: &[String]) -> anyhow::Result<()> {
+    anyhow::ensure!(config.servers.is_some(), "there is no broker that could have lost anything");
+    let some = services.iter().map(|name| known(name)).collect::<anyhow::Result<Vec<_>>>()?;
+    for name in if some.is_empty() { SERVICES.to_vec() } else { some } {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let opened = Store::open(name, &place(config, name)?, clock).await;
+        let store = opened.map_err(|failure| anyhow::anyhow!("{name}: {failure:?}"))?;
+        let told = outbox::tell_again(&store, since).await;
+        say(format!("{name}: {} events", told.map_err(|failure| anyhow::anyhow!("{name}: {failure:?}"))?));
+    }
+    Ok(())
 }
 
 /// Brings the databases of `services`, or of all, to the present schema.

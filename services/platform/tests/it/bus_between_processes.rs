@@ -82,3 +82,56 @@ async fn nothing_is_lost_when_the_broker_is_killed() {
     assert_eq!(heard(&diary, 2).await, ["before", "during"]);
     stop.cancel();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_lost_broker_had_confirmed_is_told_again_and_takes_effect_once() {
+    let world = World::on_server().await;
+    let empty = || async {
+        tokio::task::spawn_blocking(|| Servers::start().unwrap().space().unwrap()).await.unwrap()
+    };
+    let (lost, fresh) = (empty().await, empty().await);
+    let to = |url: &str| -> Arc<dyn Bus> { Arc::new(RabbitBus::new(url, 2, vec![SUBSCRIPTION])) };
+    let (diary, stop) = (Arc::new(Diary::default()), CancellationToken::new());
+    // One is acted on; two are confirmed while nobody listens, and one waits still when the broker is lost.
+    let before = to(lost.rabbitmq_url());
+    world.say("a", &["one"]).await;
+    outbox::drain(&world.sender, before.as_ref()).await.unwrap();
+    flows(&world, Arc::clone(&before), &diary, &stop);
+    assert_eq!(heard(&diary, 1).await, ["one"]);
+    stop.cancel();
+    let nobody = empty().await;
+    let elsewhere = to(nobody.rabbitmq_url());
+    world.advance(60);
+    let since = customs_kernel::Clock::now(world.clock.as_ref());
+    world.say("a", &["two", "three"]).await;
+    outbox::drain(&world.sender, elsewhere.as_ref()).await.unwrap();
+    world.say("a", &["four"]).await;
+
+    assert_eq!(outbox::tell_again(&world.sender, since).await.unwrap(), 2);
+    assert_eq!(outbox::tell_again(&world.sender, since).await.unwrap(), 0, "they wait already");
+    let (after, stop) = (to(fresh.rabbitmq_url()), CancellationToken::new());
+    flows(&world, Arc::clone(&after), &diary, &stop);
+    outbox::drain(&world.sender, after.as_ref()).await.unwrap();
+    assert_eq!(heard(&diary, 4).await, ["one", "two", "three", "four"], "in their old order");
+
+    // And all of it once more: nobody acts twice.
+    assert_eq!(outbox::tell_again(&world.sender, crate::world::START).await.unwrap(), 4);
+    world.say("a", &["five"]).await;
+    outbox::drain(&world.sender, after.as_ref()).await.unwrap();
+    assert_eq!(heard(&diary, 5).await, ["one", "two", "three", "four", "five"]);
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_kept_for_three_days_after_they_were_told() {
+    let world = World::on_server().await;
+    world.say("a", &["one"]).await;
+    world.carry().await;
+    world.advance(3 * 86_400 - 1);
+    customs_platform::housekeeping::sweep(&world.sender).await.unwrap();
+    assert_eq!(outbox::tell_again(&world.sender, crate::world::START).await.unwrap(), 1);
+    world.carry().await;
+    world.advance(3 * 86_400 + 1);
+    customs_platform::housekeeping::sweep(&world.sender).await.unwrap();
+    assert_eq!(outbox::tell_again(&world.sender, crate::world::START).await.unwrap(), 0);
+}

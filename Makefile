@@ -12,7 +12,7 @@ SERVERS := deploy/local/servers.sh
 CONFORMANCE := services/gateway/conformance
 UI := services/web-broker/ui
 
-.PHONY: help up demo test packages pages pages-check pages-test fmt fmt-check lint tidy deny charts unit doc contracts conformance generate servers servers-stop clean-data
+.PHONY: help up demo test packages pages pages-check pages-test fmt fmt-check lint tidy deny charts unit doc drill contracts conformance generate servers servers-stop clean-data
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo: ## play the main transit job against the running suite
 	@target/release/ecustoms demo transit --url http://$(LISTEN)
 
 # In this order, the quick refusals first. Each stage says how long it took, so that a slow one is seen before it is too slow.
-STAGES := packages pages-check fmt-check lint tidy deny charts unit doc contracts conformance pages-test
+STAGES := packages pages-check fmt-check lint tidy deny charts unit drill doc contracts conformance pages-test
 
 test: ## everything: format, lints, tests on both stores, conformance, pages
 	@for stage in $(STAGES); do \
@@ -70,6 +70,9 @@ charts: ## the charts with real Helm, alerts and dashboards with promtool; UPDAT
 unit: ## unit and integration tests, with private PostgreSQL, RabbitMQ and Redis
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then $(SERVERS) run -- $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	else $(SERVERS) run -- $(CARGO) test --workspace --all-targets --locked --no-fail-fast; fi
+
+drill: ## a suite is lost with all its servers and comes back to a point in time; prints what was lost and how long it took
+	@deploy/backup/drill.sh
 
 doc: ## the documentation builds, its links lead somewhere, its examples run
 	@$(CARGO) doc --workspace --no-deps --locked --quiet

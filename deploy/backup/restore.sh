@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Restores a backup into an empty database; the suite must not run on it yet.
 #   ECUSTOMS_POSTGRES_URL=postgres://... restore.sh FOLDER
-# Afterwards: an empty broker, `ecustoms migrate`, then the suite. What was in the broker is not missed: messages that
-# were confirmed but had no effect yet are asked for again by sagas, and clients repeat by their idempotency keys.
+# Afterwards: an empty broker, `ecustoms migrate`, `ecustoms bus tell-again`, then the suite; see docs/operate/backup.md.
 set -euo pipefail
 folder=$1
 database=${ECUSTOMS_POSTGRES_URL:?set it to the address of the empty database}

@@ -4,6 +4,8 @@
 mod running;
 #[cfg(test)]
 mod scenarios;
+#[cfg(test)]
+mod schema;
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,8 @@ pub(crate) struct Running {
     _files: TempDir,
 }
 
-fn ecustoms(files: &Path) -> Command {
+/// The program, with its files below `files` and no servers.
+pub(crate) fn ecustoms(files: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecustoms"));
     command.env("ECUSTOMS_DATA_DIR", files).env_remove("ECUSTOMS_FAILPOINT");
     for name in ["ECUSTOMS_POSTGRES_URL", "ECUSTOMS_RABBITMQ_URL", "ECUSTOMS_REDIS_URL"] {
@@ -25,7 +26,8 @@ fn ecustoms(files: &Path) -> Command {
     command
 }
 
-fn listen(port: u16) -> String {
+/// The address of `port` on this machine.
+pub(crate) fn listen(port: u16) -> String {
     format!("127.0.0.1:{port}")
 }
 

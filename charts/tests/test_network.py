@@ -1,6 +1,7 @@
 """Who may talk to whom: closed first, then opened along the map that also wires the addresses."""
 
 import re
+import tomllib
 
 from conftest import SERVICES, SETS, of_kind, pod_specs
 
@@ -91,3 +92,30 @@ def test_servers_can_be_narrowed(charts):
     rules = {rule["ports"][0]["port"]: rule.get("to") for rule in policy["spec"]["egress"]}
     assert rules[5432] == [{"ipBlock": {"cidr": "10.1.0.0/24"}}]
     assert rules[4318], "traces leave by a way of their own"
+
+
+def test_the_gateway_alone_reaches_the_provider_and_only_where_there_is_one(charts):
+    def ports(values, service):
+        policies = of_kind(charts.render(values), "NetworkPolicy")
+        policy = next(p for p in policies if p["metadata"]["name"] == f"customs-{service}")
+        return [rule for rule in policy["spec"]["egress"] if 8443 in {port["port"] for port in rule["ports"]}]
+
+    values = SETS["gateway-api"]
+    assert ports(values, "gateway") == [
+        {"ports": [{"port": 8443, "protocol": "TCP"}], "to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}
+    ]
+    assert all(ports(values, service) == [] for service in SERVICES if service != "gateway")
+    assert ports({}, "gateway") == []
+
+
+def test_the_provider_is_set_at_the_gateway_alone(charts):
+    configs = {
+        thing["metadata"]["name"]: thing["data"]["config.toml"]
+        for thing in of_kind(charts.render(SETS["gateway-api"]), "ConfigMap")
+        if "config.toml" in thing["data"]
+    }
+    assert [name for name, text in configs.items() if "[oidc]" in text] == ["customs-gateway"]
+    read = tomllib.loads(configs["customs-gateway"])["oidc"]
+    assert read["client_secret_file"] == "/etc/ecustoms/oidc/client-secret"
+    assert read["labels"]["en"] == "Sign in by the state's \"ID\""
+    assert (read["max_age_s"], read["scopes"]) == (3600, ["profile"])

@@ -54,6 +54,11 @@ REFUSED = [
     ("a budget that lets everything go", GATEWAY(disruptionBudget={"maxUnavailable": "100%"}), ["/disruptionBudget/maxUnavailable"]),
     ("an interval without a unit", SHARED(serviceMonitor={"interval": "30"}), ["/serviceMonitor/interval"]),
     ("more traces than there are", SHARED(telemetry={"tracesPerThousand": 1001}), ["/telemetry/tracesPerThousand", "maximum"]),
+    ("a provider without TLS", SHARED(oidc={"issuer": "http://id.example"}), ["/oidc/issuer", "pattern"]),
+    ("a provider that knows nobody", SHARED(oidc={"issuer": "https://id.example"}), ["oidc.clientId is missing"]),
+    ("a secret of the client in the values", SHARED(oidc={"clientSecret": "a"}), ["/oidc", "'clientSecret' not allowed"]),
+    ("people numbered as firms", SHARED(oidc={"scheme": "kz-bin"}), ["/oidc/scheme"]),
+    ("a button in a language that nobody speaks", SHARED(oidc={"labels": {"de": "Amt"}}), ["/oidc/labels", "'de'"]),
     ("runbooks nowhere", {"rules": {"runbookUrl": "incidents.md"}}, ["/rules/runbookUrl"]),
 ]
 

@@ -37,6 +37,32 @@ traces_per_thousand = {{ $common.telemetry.tracesPerThousand }}
 {{ . }} = "http://{{ include "ecustoms-lib.nameOf" (list $ .) }}:8080"
 {{- end }}
 {{- end }}
+{{- if include "ecustoms-lib.hasProvider" . }}
+{{- with $common.oidc }}
+
+[oidc]
+issuer = {{ .issuer | quote }}
+client_id = {{ required "global.ecustoms.oidc.clientId is missing: as whom is the suite known to the provider?" .clientId | quote }}
+client_{{ .proof }}_file = "/etc/ecustoms/oidc/client-{{ .proof }}"
+claim = {{ .claim | quote }}
+scheme = {{ .scheme | quote }}
+{{- range $key := list "scopes" "redirectBases" "acrValues" }}
+{{- with index $common.oidc $key }}
+{{ snakecase $key }} = {{ toJson . }}
+{{- end }}
+{{- end }}
+{{- if hasKey . "maxAgeSeconds" }}
+max_age_s = {{ int64 .maxAgeSeconds }}
+{{- end }}
+{{- with .labels }}
+
+[oidc.labels]
+{{- range $language, $text := . }}
+{{ $language }} = {{ $text | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $table, $keys := $common.settings }}
 {{- if $keys }}
 
@@ -47,6 +73,11 @@ traces_per_thousand = {{ $common.telemetry.tracesPerThousand }}
 {{- end }}
 {{- end }}
 {{ end -}}
+
+{{/* Says something when people can sign in by an outside provider here. */}}
+{{- define "ecustoms-lib.hasProvider" -}}
+{{- if and (eq .Chart.Name "gateway") (include "ecustoms-lib.common" . | fromYaml).oidc.issuer }}yes{{ end -}}
+{{- end -}}
 
 {{/* Says something when this service is given trust anchors. */}}
 {{- define "ecustoms-lib.hasTrust" -}}

@@ -37,6 +37,20 @@ installation:
 tokenKey:
   existingSecret: ecustoms-token-key
   key: token-key.pem
+oidc:
+  issuer: ""
+  clientId: ""
+  proof: secret
+  existingSecret: ecustoms-oidc
+  key: client-secret
+  scopes: []
+  claim: iin
+  scheme: kz-iin
+  labels: {}
+  redirectBases: []
+  acrValues: []
+  port: 443
+  peers: []
 telemetry:
   filter: warn,customs=info,ecustoms=info
   otlpEndpoint: ""

@@ -160,6 +160,11 @@ fails as soon as the process is told to stop. liveness: the process answers at a
   mountPath: /etc/ecustoms/token-key
   readOnly: true
 {{- end }}
+{{- if include "ecustoms-lib.hasProvider" . }}
+- name: oidc
+  mountPath: /etc/ecustoms/oidc
+  readOnly: true
+{{- end }}
 {{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
 {{- with index $.Values.trust $kind }}
 {{- if or .configMap .secret }}
@@ -195,6 +200,13 @@ fails as soon as the process is told to stop. liveness: the process answers at a
     secretName: {{ $common.tokenKey.existingSecret | quote }}
     items:
       - {key: {{ $common.tokenKey.key | quote }}, path: token-key.pem}
+{{- end }}
+{{- if include "ecustoms-lib.hasProvider" . }}
+- name: oidc
+  secret:
+    secretName: {{ $common.oidc.existingSecret | quote }}
+    items:
+      - {key: {{ $common.oidc.key | quote }}, path: client-{{ $common.oidc.proof }}}
 {{- end }}
 {{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
 {{- with index $.Values.trust $kind }}

@@ -66,6 +66,14 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
     {{- end }}
+    {{- if include "ecustoms-lib.hasProvider" . }}
+    # The provider of identities.
+    - ports: [{port: {{ $common.oidc.port }}, protocol: TCP}]
+      {{- with $common.oidc.peers }}
+      to:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
     {{- range $own.outside }}
     # Outside the cluster only: no address that a network of one's own may have.
     - ports: [{port: {{ . }}, protocol: TCP}]

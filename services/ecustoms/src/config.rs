@@ -12,7 +12,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{fetch::Fetch, policy::SignaturePolicy};
+use crate::{fetch::Fetch, policy::SignaturePolicy, provider::Provider};
 
 /// Everything that an operator can set about a process.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -48,6 +48,8 @@ pub struct Config {
     pub signatures: SignaturePolicy,
     /// File with the private key (P-256, PEM) that access tokens are signed with.
     pub token_key_file: Option<PathBuf>,
+    /// Sign-in by an outside provider, beside the certificate; there is none unless set.
+    pub oidc: Option<Provider>,
     /// The key that seals the codes of papers; no papers are made without one.
     pub seal: SealKey,
     /// Deadlines and names of this administration.
@@ -162,6 +164,7 @@ impl Default for Config {
             fetch: Fetch::default(),
             signatures: SignaturePolicy::default(),
             token_key_file: None,
+            oidc: None,
             seal: SealKey::default(),
             declarations: Settings::default(),
             references: customs_references::Config::default(),

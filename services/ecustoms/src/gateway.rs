@@ -11,6 +11,7 @@ use crate::{
     condition::Condition,
     config::Config,
     fetch::{Fetcher, Inlet},
+    provider::Provider,
     sandbox::Sandbox,
     suite::Suite,
     trust::Folder,
@@ -57,6 +58,7 @@ pub(crate) fn build(
         authorities: config.authorities.clone(),
         introspection: sandboxed,
         login: LoginConfig { key_pem, ..LoginConfig::default() },
+        oidc: config.oidc.as_ref().map(Provider::read).transpose()?,
         limits: config.limits,
         trusted_proxies: config.trusted_proxies,
         ..GatewayConfig::default()
@@ -71,5 +73,10 @@ pub(crate) fn build(
         evidence: suite.evidence_key.clone(),
         seal: Arc::clone(&suite.seal),
     };
-    customs_gateway::gateway(settings, ports)
+    let gateway = customs_gateway::gateway(settings, ports)?;
+    let following = gateway.clone();
+    suite.spawn(|stop| async move {
+        stop.run_until_cancelled(following.follow_provider()).await;
+    });
+    Ok(gateway)
 }

@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod gateway;
 pub mod http;
 pub mod policy;
+pub mod provider;
 pub mod sandbox;
 pub mod scenarios;
 pub(crate) mod seals;

@@ -1,7 +1,8 @@
 //! How the gateway is set: addresses, log-in, limits; unknown keys are refused.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
+use customs_web_broker_contract::NumberScheme;
 use serde::{Deserialize, Serialize};
 
 /// Everything that an operator can set about the gateway.
@@ -24,6 +25,8 @@ pub struct GatewayConfig {
     pub deadline_ms: u64,
     /// Log-in and tokens.
     pub login: LoginConfig,
+    /// Sign-in by an outside provider; there is none without it.
+    pub oidc: Option<OidcConfig>,
     /// Bounds of one request and of one client.
     pub limits: Limits,
 }
@@ -40,6 +43,47 @@ pub struct LoginConfig {
     pub session_seconds: u32,
     /// How long a challenge is good, in seconds.
     pub challenge_seconds: u32,
+}
+
+/// How sign-in by an outside provider is set (OpenID Connect).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// The provider, as it names itself: an https address without a question mark.
+    pub issuer: String,
+    /// As whom the suite is known to the provider.
+    pub client_id: String,
+    /// How the suite shows the provider that it is this client.
+    pub proof: ClientProof,
+    /// Scopes that are asked for; `openid` always is.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// The claim of the ID token that holds the person's national number: a name, or a JSON Pointer.
+    pub claim: String,
+    /// The register that the number was taken from; one of people.
+    pub scheme: NumberScheme,
+    /// What stands on the button, by language (`en`, `ru`, `kk`).
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Further addresses under which browsers may return here, beside the public one.
+    #[serde(default)]
+    pub redirect_bases: Vec<String>,
+    /// Classes of authentication of which the provider must use one; any where none is named.
+    #[serde(default)]
+    pub acr_values: Vec<String>,
+    /// For how many seconds an earlier authentication at the provider counts; any where nothing is said.
+    #[serde(default)]
+    pub max_age_s: Option<u32>,
+}
+
+/// How a client of the provider shows that it is the one.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ClientProof {
+    /// By a secret that both know.
+    Secret(String),
+    /// By a signature with a private key of P-256 (PEM): `private_key_jwt`.
+    Key(String),
 }
 
 /// Bounds of one request and of one client.
@@ -85,6 +129,7 @@ impl Default for GatewayConfig {
             trusted_proxies: 0,
             deadline_ms: 15_000,
             login: LoginConfig::default(),
+            oidc: None,
             limits: Limits::default(),
         }
     }
@@ -113,6 +158,15 @@ impl Default for Limits {
             streams_max: 20,
             socket_operations_max: 20,
         }
+    }
+}
+
+impl fmt::Debug for ClientProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret",
+            Self::Key(_) => "Key",
+        })
     }
 }
 

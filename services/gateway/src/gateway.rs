@@ -14,7 +14,7 @@ use customs_platform::{Cache, Desk, metrics};
 use customs_signatures::{EvidenceKey, Seal, Verifier};
 
 use crate::{
-    auth::{Challenges, Login, Systems, TokenKey, Tokens, public_key},
+    auth::{Challenges, Login, Systems, TokenKey, Tokens, oidc::Oidc, public_key},
     config::GatewayConfig,
     doors,
     edge::{self, Limiter},
@@ -75,6 +75,9 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
     let key = TokenKey::open(config.login.key_pem.as_deref())?;
     let challenges = Challenges::new(key.derive("challenge"), config.login.challenge_seconds);
     let issuer = config.public_url.trim_end_matches('/');
+    let oidc = config.oidc.as_ref();
+    let oidc =
+        oidc.map(|oidc| Oidc::new(oidc, issuer, key.derive("provider"), Arc::clone(&clock))).transpose()?;
     let tokens = Arc::new(Tokens::new(key, issuer, config.login.token_seconds, Arc::clone(&memory)));
     let octets_max = config.limits.signature_octets_max;
     let signatures = Arc::new(Signatures::new(verifier, evidence, Arc::clone(&clock), octets_max)?);
@@ -85,6 +88,7 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
         desk: desk.clone(),
         clock: Arc::clone(&clock),
         renewable: TimeDelta::seconds(i64::from(config.login.session_seconds)),
+        oidc,
     };
     let table = Table::new(doors::operations());
     let openapi = serde_json::to_vec(&rest::document(&table, "/"))?.into();
@@ -116,6 +120,7 @@ pub fn routes(cfg: &mut web::ServiceConfig, gateway: &Gateway) {
         .service(web::resource("/openapi.json").to(openapi_door))
         .service(web::resource(MESSAGE_KEYS).to(message_keys_door))
         .configure(|cfg| pages::routes(cfg, gateway))
+        .configure(|cfg| doors::session::routes(cfg, gateway))
         .configure(|cfg| rest::routes(cfg, gateway))
         .default_service(web::to(rest::nowhere));
     cfg.service(public);
@@ -162,6 +167,13 @@ async fn message_keys_door(gateway: web::Data<Gateway>) -> HttpResponse {
 }
 
 impl Gateway {
+    /// Keeps fresh what is known of the outside provider, until it is dropped; ends at once where there is none.
+    pub async fn follow_provider(&self) {
+        if let Some(oidc) = &self.0.login.oidc {
+            oidc.keep().await;
+        }
+    }
+
     pub(crate) fn config(&self) -> &GatewayConfig {
         &self.0.config
     }

@@ -20,7 +20,7 @@ mod rest;
 mod signature;
 mod threads;
 
-pub use config::{GatewayConfig, Limits, LoginConfig};
+pub use config::{ClientProof, GatewayConfig, Limits, LoginConfig, OidcConfig};
 pub use gateway::{Gateway, GatewayPorts, gateway, metrics_route, routes};
 
 /// The GraphQL schema in its own language, as it is committed in gql-schema/.

@@ -35,6 +35,7 @@ struct Meters {
     reminders: IntCounterVec,
     http: HistogramVec,
     signatures: IntCounterVec,
+    provider: IntCounterVec,
     verification: HistogramVec,
     release: HistogramVec,
     limits: IntGaugeVec,
@@ -110,6 +111,7 @@ impl Meters {
             reminders: make.counter("ecustoms_saga_reminders_total", "Commands of sagas sent again for want of an answer", &["service"])?,
             http: make.histogram("ecustoms_http_request_duration_seconds", "How long a request took, by route and status", &["method", "route", "status"], short)?,
             signatures: make.counter("ecustoms_signature_verdicts_total", "Signatures of documents, by verdict and reason", &["verdict", "reason"])?,
+            provider: make.counter("ecustoms_provider_sign_ins_total", "Sign-ins by the outside provider, by outcome", &["outcome"])?,
             verification: make.histogram("ecustoms_signature_duration_seconds", "How long the verification of a signature held a request up, with the wait for its turn", &["way"], &FINE)?,
             release: make.histogram("ecustoms_release_duration_seconds", "From the acceptance of a declaration to the release of its goods", &[], &LONG)?,
             limits: make.gauge("ecustoms_guarantee_limit_minor", "What guarantors are good for, in minor units", &["currency"])?,
@@ -208,6 +210,11 @@ pub fn reminded(service: &str, commands: u32) {
 /// Counts a signature with its `verdict` and the `reason` for it.
 pub fn signature(verdict: &str, reason: &str) {
     METERS.signatures.with_label_values(&[verdict, reason]).inc();
+}
+
+/// Counts a sign-in by the outside provider: `ok`, or the code of the problem that it ended with.
+pub fn provider_sign_in(outcome: &str) {
+    METERS.provider.with_label_values(&[outcome]).inc();
 }
 
 /// Notes for how long the verification of a signature held a request up: `quick`, or `slow` with the wait for its turn.

@@ -8,4 +8,7 @@ pub use operation::{
     AdvanceClock, DeadLetter, DeadLetterPage, ListDeadLetters, ReadDeadLetter, ReplayDeadLetter,
     SandboxClock, SuiteService,
 };
-pub use session::{Challenge, OpenSession, RequestChallenge, Session, SessionClosed};
+pub use session::{
+    Challenge, OpenProviderSession, OpenSession, RequestChallenge, Session, SessionClosed, SignInLabel,
+    SignInProvider, SignInWays,
+};

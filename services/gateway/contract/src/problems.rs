@@ -50,4 +50,26 @@ customs_kernel::problems! {
     REQUEST_ALGORITHM_OTHER = "request-signature-algorithm-mismatch" 401 final "The algorithm does not fit the key";
     /// The signature of a request does not verify: something that it covers was changed, or another key has signed.
     REQUEST_INVALID = "request-signature-invalid" 401 final "The signature of the request does not verify";
+    /// Nobody signs in here by an outside provider.
+    PROVIDER_OFF = "provider-sign-in-off" 404 final "There is no sign-in by a provider";
+    /// The outside provider does not answer at present.
+    PROVIDER_DOWN = "provider-unavailable" 503 again "The provider of identities does not answer";
+    /// The outside provider has answered with what nobody can use.
+    PROVIDER_ANSWER = "provider-answer-unusable" 502 final "The answer of the provider cannot be used";
+    /// The outside provider has not let the person in, or takes the code of the sign-in for nothing.
+    PROVIDER_REFUSED = "provider-refused" 401 final "The provider has refused the sign-in";
+    /// The return from the provider belongs to no sign-in that began in this browser, or to one that is over.
+    PROVIDER_STATE = "provider-state-refused" 401 final "The sign-in did not begin here or is over";
+    /// The return names another provider than the one that was asked.
+    PROVIDER_ISSUER = "provider-issuer-refused" 401 final "Another provider has answered";
+    /// The ID token is not signed by the provider in a way that is accepted.
+    PROVIDER_SIGNATURE = "provider-signature-refused" 401 final "The signature of the provider does not count";
+    /// The ID token says something else than it must, such as another audience.
+    PROVIDER_CLAIM = "provider-claim-refused" 401 final "What the provider says is not accepted";
+    /// The provider does not say under which national number the state knows the person.
+    PROVIDER_NUMBER = "provider-number-missing" 401 final "The provider names no national number";
+    /// Nobody with the national number that the provider names is registered.
+    PROVIDER_PERSON = "provider-person-unknown" 403 final "Register first";
+    /// The ticket of a sign-in by the provider was not made here, not for this page, is used up or too old.
+    PROVIDER_TICKET = "provider-ticket-refused" 401 final "The ticket of the sign-in is not valid";
 }

@@ -1,4 +1,5 @@
-//! Log-in: a challenge is signed with a certificate and exchanged for a short-lived access token.
+//! Log-in: a challenge is signed with a certificate, or an outside provider vouches for the person (OpenID Connect); either
+//! is exchanged for a short-lived access token.
 
 use async_graphql::{InputObject, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -64,12 +65,70 @@ pub struct Session {
     /// Customs offices where the person serves.
     #[schema(max_items = 100)]
     pub offices: Vec<String>,
+    /// Name of the person as registered.
+    #[schema(max_length = 200)]
+    pub name: String,
+    /// How the person has shown who they are (RFC 8176): `pop`, by the key of a certificate; `fed`, by an outside provider.
+    #[schema(max_items = 5)]
+    pub amr: Vec<String>,
+}
+
+/// In which ways people can sign in here.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInWays {
+    /// Sign-in by an outside provider, where there is one; by certificate goes always.
+    pub provider: Option<SignInProvider>,
+}
+
+/// An outside provider that people can sign in by (OpenID Connect).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInProvider {
+    /// Path at which a browser begins.
+    #[schema(max_length = 100)]
+    pub start: String,
+    /// What stands on the button, by language; nothing for a language in which the page has its own words.
+    #[schema(max_items = 3)]
+    pub labels: Vec<SignInLabel>,
+}
+
+/// What stands on the button of a provider.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInLabel {
+    /// Language: `en`, `ru` or `kk`.
+    #[schema(max_length = 2)]
+    pub language: String,
+    /// The words.
+    #[schema(max_length = 80)]
+    pub text: String,
+}
+
+/// Exchange the ticket of a sign-in by the outside provider for an access token. A ticket is good for five minutes and for one
+/// session, for the page alone in which the sign-in began.
+#[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpenProviderSession {
+    /// The ticket as it stood behind the `#` of the address.
+    #[schema(min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    pub ticket: String,
+    /// The secret whose SHA-256 was the `binding` with which the sign-in began.
+    #[schema(min_length = 43, max_length = 128, pattern = "^[A-Za-z0-9_-]+$")]
+    pub verifier: String,
+    /// EORI of the organisation to act for; not needed where the person acts for one only.
+    #[serde(default)]
+    #[schema(min_length = 3, max_length = 17)]
+    pub organisation: Option<String>,
 }
 
 /// That a token is worth nothing any more.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionClosed {
     /// The token that was withdrawn.
     pub token: Uuid,
+    /// Where a browser ends the session at the outside provider as well, after a sign-in by it.
+    #[schema(max_length = 2000)]
+    pub end_session_url: Option<String>,
 }

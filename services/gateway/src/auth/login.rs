@@ -1,4 +1,4 @@
-//! Log-in: a signed challenge becomes a token; a token becomes a fresh one for a while, then another signature is due.
+//! Log-in: a signed challenge becomes a token; a token becomes a fresh one for a while, then another log-in is due.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use customs_web_broker_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Challenges, Claims, Tokens, Visit};
+use super::{Challenges, Claims, Shown, Tokens, Visit, Way, oidc::Oidc};
 use crate::signature::{Sent, Signatures};
 
-/// Who a certificate named, as it is kept inside a token.
+/// Who was named at log-in, as it is kept inside a token.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Who {
     person: NationalNumber,
@@ -25,7 +25,7 @@ struct Who {
     eori: Option<String>,
 }
 
-/// The way from a certificate to a token.
+/// The ways from a certificate, or from an outside provider, to a token.
 pub(crate) struct Login {
     pub(crate) challenges: Challenges,
     pub(crate) tokens: Arc<Tokens>,
@@ -33,6 +33,8 @@ pub(crate) struct Login {
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) renewable: TimeDelta,
+    /// The outside provider, where there is one.
+    pub(crate) oidc: Option<Oidc>,
 }
 
 impl Login {
@@ -51,9 +53,31 @@ impl Login {
         let person = number(named.iin.as_deref(), named.country.as_deref(), PERSON).ok_or_else(nobody)?;
         let organisation = number(named.bin.as_deref(), named.country.as_deref(), ORGANISATION);
         let mut who = Who { person, organisation, eori: ask.organisation };
-        let actor = self.identify(visit, &mut who).await?;
+        let known = self.identify(visit, &mut who).await.map_err(stranger)?;
         self.spend(visit, &ask.challenge, until).await?;
-        self.session(&actor, &who, now, now)
+        self.session(&known, &who, Shown { way: Way::Certificate, at: now }, now)
+    }
+
+    /// The session of `person`, for whom the provider has vouched; `ticket`, good until `until`, is used up with it.
+    pub(super) async fn admit(
+        &self,
+        visit: &Visit,
+        (person, eori): (NationalNumber, Option<String>),
+        (ticket, until): (&str, DateTime<Utc>),
+    ) -> Result<Session, Problem> {
+        let now = self.clock.now();
+        let mut who = Who { person, organisation: None, eori };
+        let known = self.identify(visit, &mut who).await.map_err(|problem| {
+            if problem.is(people::PERSON_UNKNOWN) {
+                return problems::PROVIDER_PERSON
+                    .because("the provider knows you, but nobody has registered you here");
+            }
+            stranger(problem)
+        })?;
+        if !self.first(visit, ticket, until).await? {
+            return Err(problems::PROVIDER_TICKET.because("the ticket was used before").at("/ticket"));
+        }
+        self.session(&known, &who, Shown { way: Way::Provider, at: now }, now)
     }
 
     /// Whom the certificate names that signed `challenge`, and until when the challenge is good.
@@ -81,27 +105,37 @@ impl Login {
         challenge: &str,
         until: DateTime<Utc>,
     ) -> Result<(), Problem> {
-        // Kept where the register is, and not in the cache: another gateway, or a cache that was lost, must know of it.
-        let sha256 = hex::encode(openssl::sha::sha256(challenge.as_bytes()));
-        let spend = SpendChallenge { sha256, expires_at: until };
-        if self.desk.ask(&myself(visit), spend).await?.first {
+        if self.first(visit, challenge, until).await? {
             return Ok(());
         }
         Err(problems::CHALLENGE.because("the challenge was used before").at("/challenge"))
+    }
+
+    /// Whether `text`, which is good until `until`, is used for the first time; it is used up with this.
+    pub(super) async fn first(
+        &self,
+        visit: &Visit,
+        text: &str,
+        until: DateTime<Utc>,
+    ) -> Result<bool, Problem> {
+        // Kept where the register is, and not in the cache: another gateway, or a cache that was lost, must know of it.
+        let sha256 = hex::encode(openssl::sha::sha256(text.as_bytes()));
+        let spend = SpendChallenge { sha256, expires_at: until };
+        Ok(self.desk.ask(&myself(visit), spend).await?.first)
     }
 
     /// A fresh token for one that is still good; who the person is and what they may do is asked again.
     pub(crate) async fn renew(&self, visit: &Visit) -> Result<Session, Problem> {
         let now = self.clock.now();
         let claims = visit.claims()?;
-        let signed_at = DateTime::from_timestamp(claims.auth_time, 0).unwrap_or_default();
-        if now >= signed_at + self.renewable {
-            return Err(problem::UNAUTHENTICATED.because("the session is over; sign a new challenge"));
+        let shown = claims.shown();
+        if now >= shown.at + self.renewable {
+            return Err(problem::UNAUTHENTICATED.because("the session is over; log in anew"));
         }
         let who = self.tokens.who(claims).and_then(|who| serde_json::from_str::<Who>(&who).ok());
-        let mut who = who.ok_or_else(|| problem::UNAUTHENTICATED.because("sign a new challenge"))?;
-        let actor = self.identify(visit, &mut who).await?;
-        let session = self.session(&actor, &who, signed_at, now)?;
+        let mut who = who.ok_or_else(|| problem::UNAUTHENTICATED.because("log in anew"))?;
+        let known = self.identify(visit, &mut who).await.map_err(stranger)?;
+        let session = self.session(&known, &who, shown, now)?;
         self.tokens.withdraw(claims, now).await;
         Ok(session)
     }
@@ -110,39 +144,39 @@ impl Login {
     pub(crate) async fn close(&self, visit: &Visit) -> Result<SessionClosed, Problem> {
         let claims: &Claims = visit.claims()?;
         self.tokens.withdraw(claims, self.clock.now()).await;
-        Ok(SessionClosed { token: claims.jti })
+        let by_provider = claims.shown().way == Way::Provider;
+        let oidc = self.oidc.as_ref().filter(|_| by_provider);
+        Ok(SessionClosed { token: claims.jti, end_session_url: oidc.and_then(Oidc::end_session_url) })
     }
 
     /// Who the person is now, and for which organisation; the choice is written into `who`.
-    async fn identify(&self, visit: &Visit, who: &mut Who) -> Result<Actor, Problem> {
+    async fn identify(&self, visit: &Visit, who: &mut Who) -> Result<(Actor, String), Problem> {
         let ask = IdentifyPerson { person: who.person.clone(), organisation: who.organisation.clone() };
-        let identity = self.desk.ask(&myself(visit), ask).await.map_err(|problem| {
-            let unknown = problem.is(people::PERSON_UNKNOWN) || problem.is(people::MEMBERSHIP_UNKNOWN);
-            if unknown { problem::FORBIDDEN.because(problem.detail) } else { problem }
-        })?;
+        let identity = self.desk.ask(&myself(visit), ask).await?;
         let membership = chosen(&identity, who.eori.as_deref())?;
         who.eori = Some(membership.eori.clone());
         let party: Eori = membership.eori.parse().map_err(|_| {
             tracing::error!(organisation = %membership.organisation_id, "an organisation has no EORI");
             problem::INTERNAL.because("the organisation has no EORI")
         })?;
-        Ok(Actor {
+        let actor = Actor {
             subject: identity.person_id.to_string(),
             party: Some(party),
             roles: membership.roles.iter().map(|role| Role::from(*role)).collect(),
             offices: membership.offices.iter().filter_map(|office| office.parse().ok()).collect(),
-        })
+        };
+        Ok((actor, identity.name))
     }
 
     fn session(
         &self,
-        actor: &Actor,
+        (actor, name): &(Actor, String),
         who: &Who,
-        signed_at: DateTime<Utc>,
+        shown: Shown,
         now: DateTime<Utc>,
     ) -> Result<Session, Problem> {
         let who = serde_json::to_string(who).unwrap_or_default();
-        let access_token = self.tokens.issue(actor, &who, signed_at, now).map_err(|error| {
+        let access_token = self.tokens.issue(actor, &who, shown, now).map_err(|error| {
             tracing::error!(error = format!("{error:#}"), "no token could be made");
             problem::INTERNAL.because("no token could be made")
         })?;
@@ -151,13 +185,24 @@ impl Login {
             access_token,
             token_type: "Bearer".to_owned(),
             expires_in: self.tokens.life_seconds(),
-            renewable_until: signed_at + self.renewable,
+            renewable_until: shown.at + self.renewable,
             subject: actor.subject.clone(),
             party: actor.party.as_ref().map(ToString::to_string).unwrap_or_default(),
             roles: roles.filter_map(|role| role.as_str().map(str::to_owned)).collect(),
             offices: actor.offices.iter().map(ToString::to_string).collect(),
+            name: name.clone(),
+            amr: vec![shown.way.word().to_owned()],
         })
     }
+}
+
+/// Whoever may not act at present, for the many reasons of the register, is told so in one way.
+fn stranger(problem: Problem) -> Problem {
+    let kinds = [people::PERSON_UNKNOWN, people::PERSON_BARRED, people::MEMBERSHIP_UNKNOWN];
+    if kinds.into_iter().any(|kind| problem.is(kind)) {
+        return problem::FORBIDDEN.because(problem.detail);
+    }
+    problem
 }
 
 /// The gateway as a caller of services, within `visit`.

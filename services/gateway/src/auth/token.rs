@@ -20,6 +20,36 @@ const TOKEN_OCTETS_MAX: usize = 4096;
 /// For how long a verified token and a look for its withdrawal are remembered in this process.
 const FRESH: Duration = Duration::from_secs(2);
 
+/// How a person has shown who they are, as tokens say it (RFC 8176).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Way {
+    /// By a signature with the key of their certificate.
+    #[serde(rename = "pop")]
+    Certificate,
+    /// By an outside provider that vouches for them.
+    #[serde(rename = "fed")]
+    Provider,
+}
+
+impl Way {
+    /// The word for it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Certificate => "pop",
+            Self::Provider => "fed",
+        }
+    }
+}
+
+/// That a person has shown who they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// How.
+    pub(crate) way: Way,
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+}
+
 /// What a token says.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Claims {
@@ -32,17 +62,30 @@ pub(crate) struct Claims {
     iat: i64,
     /// When it ends.
     pub(crate) exp: i64,
-    /// When the person signed.
+    /// When the person signed, or the provider vouched for them.
     pub(crate) auth_time: i64,
+    /// How the person has shown who they are; tokens of versions before had only one way.
+    #[serde(default = "by_certificate")]
+    amr: Vec<Way>,
     party: Option<Eori>,
     roles: Vec<Role>,
     #[serde(default)]
     offices: Vec<OfficeCode>,
-    /// Who the certificate named, sealed: asked again at every renewal.
+    /// Under which number the person was named, sealed: asked again at every renewal.
     who: String,
 }
 
+fn by_certificate() -> Vec<Way> {
+    vec![Way::Certificate]
+}
+
 impl Claims {
+    /// How and when the person has shown who they are.
+    pub(crate) fn shown(&self) -> Shown {
+        let way = self.amr.first().copied().unwrap_or(Way::Certificate);
+        Shown { way, at: DateTime::from_timestamp(self.auth_time, 0).unwrap_or_default() }
+    }
+
     /// Who asks with this token.
     pub(crate) fn actor(&self) -> Actor {
         Actor {
@@ -89,12 +132,12 @@ impl Tokens {
         self.life.num_seconds()
     }
 
-    /// A token for `actor`, whose certificate named `who` when it signed at `signed_at`.
+    /// A token for `actor`, who was named by `who` when they had `shown` who they are.
     pub(crate) fn issue(
         &self,
         actor: &Actor,
         who: &str,
-        signed_at: DateTime<Utc>,
+        shown: Shown,
         now: DateTime<Utc>,
     ) -> anyhow::Result<String> {
         let claims = Claims {
@@ -104,7 +147,8 @@ impl Tokens {
             jti: uuid_at(now),
             iat: now.timestamp(),
             exp: (now + self.life).timestamp(),
-            auth_time: signed_at.timestamp(),
+            auth_time: shown.at.timestamp(),
+            amr: vec![shown.way],
             party: actor.party.clone(),
             roles: actor.roles.clone(),
             offices: actor.offices.clone(),
@@ -139,7 +183,7 @@ impl Tokens {
         self.good.invalidate(&claims.jti);
     }
 
-    /// Who the certificate behind a token named.
+    /// Who was named when the session of a token began.
     pub(crate) fn who(&self, claims: &Claims) -> Option<String> {
         sealed::open(&self.seal, &claims.sub, &claims.who)
     }
@@ -194,6 +238,10 @@ mod tests {
         (Tokens::new(key, "https://customs.example", 900, Arc::new(memory)), clock)
     }
 
+    fn by_key(at: DateTime<Utc>) -> Shown {
+        Shown { way: Way::Certificate, at }
+    }
+
     fn actor() -> Actor {
         Actor {
             subject: "person-1".to_owned(),
@@ -207,7 +255,7 @@ mod tests {
     async fn a_token_says_who_asks_until_it_expires() {
         let (tokens, clock) = tokens();
         let now = clock.now();
-        let token = tokens.issue(&actor(), "IIN", now, now).unwrap();
+        let token = tokens.issue(&actor(), "IIN", by_key(now), now).unwrap();
         let claims = tokens.read(&token, now).await.unwrap();
         assert_eq!(claims.actor(), actor());
         assert_eq!(tokens.who(&claims).as_deref(), Some("IIN"));
@@ -217,10 +265,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_says_how_the_person_has_shown_who_they_are() {
+        let (tokens, clock) = tokens();
+        let now = clock.now();
+        for way in [Way::Certificate, Way::Provider] {
+            let token = tokens.issue(&actor(), "IIN", Shown { way, at: now }, now).unwrap();
+            assert_eq!(tokens.read(&token, now).await.unwrap().shown().way, way);
+            let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+            let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+            assert_eq!(claims["amr"], serde_json::json!([way.word()]));
+        }
+    }
+
+    #[tokio::test]
     async fn a_withdrawn_token_is_refused_at_once() {
         let (tokens, clock) = tokens();
         let now = clock.now();
-        let token = tokens.issue(&actor(), "IIN", now, now).unwrap();
+        let token = tokens.issue(&actor(), "IIN", by_key(now), now).unwrap();
         let claims = tokens.read(&token, now).await.unwrap();
         tokens.withdraw(&claims, now).await;
         assert!(tokens.read(&token, now).await.is_err());
@@ -230,12 +291,12 @@ mod tests {
     async fn forged_tokens_are_refused() {
         let (tokens, clock) = tokens();
         let now = clock.now();
-        let token = tokens.issue(&actor(), "IIN", now, now).unwrap();
+        let token = tokens.issue(&actor(), "IIN", by_key(now), now).unwrap();
         let (body, _) = token.rsplit_once('.').unwrap();
         let (_, claims) = body.split_once('.').unwrap();
         let headless = |header: &str| format!("{}.{claims}.", URL_SAFE_NO_PAD.encode(header));
         let (other, _) = self::tokens();
-        let foreign = other.issue(&actor(), "IIN", now, now).unwrap();
+        let foreign = other.issue(&actor(), "IIN", by_key(now), now).unwrap();
         let key = jsonwebtoken::EncodingKey::from_secret(tokens.key.public_set().to_string().as_bytes());
         let said: serde_json::Value =
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();

@@ -16,7 +16,7 @@ use crate::rest::Operation;
 
 /// The groups of operations in documents, with what each is about.
 pub(crate) const TAGS: &[(&str, &str)] = &[
-    ("Session", "Log-in by a signed challenge, and access tokens."),
+    ("Session", "Log-in by a signed challenge or an outside provider, and access tokens."),
     ("Departures", "Transit declarations and their messages, as the office of departure knows them."),
     ("Arrivals", "Arrivals at destination and their messages."),
     ("Movements", "Transit movements as parties and officers see them."),

@@ -161,7 +161,7 @@ fn may_refuse(row: &Row, status: u16) -> bool {
     let table = &row.operation;
     let has_body = row.has_body() || matches!(table.body, Body::Document(_));
     match status {
-        403 => table.needs != customs_kernel::role::ANYONE || table.effect,
+        403 => table.needs != customs_kernel::role::ANYONE || table.effect || has_body,
         409 | 422 => table.effect || has_body,
         413 | 415 => has_body,
         412 | 428 => table.version.is_some(),

@@ -31,6 +31,7 @@ pub(crate) struct Services {
     pub(crate) box_entries: Mutex<Vec<notifications::Notification>>,
     pub(crate) effects: AtomicU32,
     pub(crate) down: Mutex<bool>,
+    pub(crate) barred: Mutex<bool>,
     pub(crate) last_caller: Mutex<Option<Caller>>,
     pub(crate) challenges: Mutex<HashSet<String>>,
     pub(crate) system_keys: Mutex<HashMap<String, Vec<u8>>>,
@@ -154,6 +155,9 @@ impl Answers<desk::IdentifyPerson> for Services {
     async fn answer(&self, caller: &Caller, ask: desk::IdentifyPerson) -> Result<desk::Identity, Failure> {
         self.check(caller)?;
         assert_eq!(ask.person.number, "990101300125");
+        if *self.barred.lock().unwrap() {
+            return Err(desk::problems::PERSON_BARRED.because("barred").into());
+        }
         let roles = self.roles.lock().unwrap().clone();
         let organisations = self.organisations.lock().unwrap().clone();
         if organisations.is_empty() {

@@ -27,6 +27,8 @@ pub(crate) struct Stand {
     pub(crate) cache: Arc<dyn Cache>,
     pub(crate) nation: Nation,
     pub(crate) services: Arc<Services>,
+    config: GatewayConfig,
+    ports: GatewayPorts,
     server: ServerHandle,
     _directory: TempDir,
 }
@@ -76,16 +78,7 @@ impl Stand {
             evidence: EvidenceKey::random().unwrap(),
             seal: Arc::default(),
         };
-        let gateway = gateway(config, ports).unwrap();
-        let server = HttpServer::new(move || App::new().configure(|cfg| routes(cfg, &gateway)))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
-        let url = format!("http://{}", server.addrs()[0]);
-        let server = server.run();
-        let handle = server.handle();
-        tokio::spawn(server);
+        let (url, server) = serve(&config, &ports);
         Self {
             url,
             client: Client::new(),
@@ -93,9 +86,16 @@ impl Stand {
             cache,
             nation,
             services,
-            server: handle,
+            config,
+            ports,
+            server,
             _directory: directory,
         }
+    }
+
+    /// One more gateway over the same services: its address, and what stops it.
+    pub(crate) fn replica(&self) -> (String, ServerHandle) {
+        serve(&self.config, &self.ports)
     }
 
     /// A request to `path`.
@@ -130,6 +130,17 @@ impl Stand {
         let request = self.ask(Method::POST, "/graphql").bearer_auth(token).json(&body);
         json_of(request.send().await.unwrap(), 200).await
     }
+}
+
+fn serve(config: &GatewayConfig, ports: &GatewayPorts) -> (String, ServerHandle) {
+    let gateway = gateway(config.clone(), ports.clone()).unwrap();
+    let server = HttpServer::new(move || App::new().configure(|cfg| routes(cfg, &gateway)));
+    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", server.addrs()[0]);
+    let server = server.run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    (url, handle)
 }
 
 /// The JSON of `answer`, which must have `status`.

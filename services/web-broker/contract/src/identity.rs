@@ -1,4 +1,4 @@
-//! Who somebody with a certificate is, for the log-in at the gateway.
+//! Who somebody with a national number is, for the log-in at the gateway.
 
 use async_graphql::{InputObject, SimpleObject};
 use customs_kernel::UseCase;
@@ -11,7 +11,7 @@ use crate::{MemberRole, NationalNumber};
 /// Tell who the person with a national number is and for which organisations they act now.
 ///
 /// An organisation's number, as a certificate of an employee names it, narrows the answer to that one.
-/// Refused with `person-unknown` or `membership-unknown`.
+/// Refused with `person-unknown`, `person-barred` or `membership-unknown`.
 #[derive(Clone, Debug, Deserialize, InputObject, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IdentifyPerson {

@@ -1,8 +1,10 @@
 //! What web-broker refuses, beside what every service refuses.
 
 customs_kernel::problems! {
-    /// Nobody with this national number is registered and active.
+    /// Nobody with this national number is registered.
     PERSON_UNKNOWN = "person-unknown" 404 final "The person is not registered";
+    /// The person is registered, and barred from acting.
+    PERSON_BARRED = "person-barred" 403 final "The person may not act";
     /// The person does not act for this organisation, or for none, at present.
     MEMBERSHIP_UNKNOWN = "membership-unknown" 404 final "The person does not act for the organisation";
     /// The caller acts for no organisation.

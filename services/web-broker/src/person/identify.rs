@@ -4,7 +4,7 @@ use customs_kernel::Caller;
 use customs_platform::{Answers, Failure};
 use customs_web_broker_contract::{
     IdentifyPerson, Identity, IdentityMembership,
-    problems::{MEMBERSHIP_UNKNOWN, PERSON_UNKNOWN},
+    problems::{MEMBERSHIP_UNKNOWN, PERSON_BARRED, PERSON_UNKNOWN},
 };
 
 use super::store;
@@ -13,9 +13,10 @@ use crate::{App, membership, organisation};
 impl Answers<IdentifyPerson> for App {
     async fn answer(&self, _: &Caller, ask: IdentifyPerson) -> Result<Identity, Failure> {
         let person = store::by_number(self.reader(), &ask.person).await?;
-        let person = person
-            .filter(super::Person::is_active)
-            .ok_or_else(|| PERSON_UNKNOWN.because("nobody active has this national number"))?;
+        let person = person.ok_or_else(|| PERSON_UNKNOWN.because("nobody has this national number"))?;
+        if !person.is_active() {
+            return Err(PERSON_BARRED.because("the person is barred from acting").into());
+        }
         let now = self.now();
         let in_force = membership::store::in_force(self.reader(), person.id(), now).await?;
         let ids = in_force.iter().map(membership::Membership::organisation_id);

@@ -7,7 +7,10 @@ use customs_web_broker_contract::{
     ListRegistryChanges, MemberRole, MyOrganisation, NationalNumber, NumberScheme, PartyKind,
     RegisterOrganisation, RegisterPerson, SetPersonActive,
     bus::ORGANISATION_CHANGED,
-    problems::{ALREADY_ENDED, ALREADY_REGISTERED, MEMBERSHIP_OVERLAPS, MEMBERSHIP_UNKNOWN, PERSON_UNKNOWN},
+    problems::{
+        ALREADY_ENDED, ALREADY_REGISTERED, MEMBERSHIP_OVERLAPS, MEMBERSHIP_UNKNOWN, PERSON_BARRED,
+        PERSON_UNKNOWN,
+    },
 };
 use uuid::Uuid;
 
@@ -72,7 +75,7 @@ in_every_world! {
         assert!(world.ask(&service(), ask(foreign)).await.unwrap_err().is(MEMBERSHIP_UNKNOWN));
     }
 
-    async fn who_is_barred_or_unknown_is_nobody(world: &World) {
+    async fn who_is_barred_or_unknown_is_refused_as_such(world: &World) {
         let administrator = world.caller("administrator").await;
         let identity = world.identity("broker").await;
         let number = |number: &str| IdentifyPerson {
@@ -82,7 +85,7 @@ in_every_world! {
         let bar = |active| SetPersonActive { person_id: identity.person_id, active };
         assert!(!world.ask(&administrator, bar(false)).await.unwrap().active);
         let refused = world.ask(&service(), number("850314300211")).await.unwrap_err();
-        assert!(refused.is(PERSON_UNKNOWN));
+        assert!(refused.is(PERSON_BARRED));
         world.ask(&administrator, bar(true)).await.unwrap();
         assert!(world.ask(&service(), number("850314300211")).await.is_ok());
         assert!(world.ask(&service(), number("000000000000")).await.unwrap_err().is(PERSON_UNKNOWN));

@@ -61,6 +61,12 @@ export ECUSTOMS_DATA_DIR=$data
 [ "$mode" = spread ] || unset ECUSTOMS_POSTGRES_URL ECUSTOMS_RABBITMQ_URL ECUSTOMS_REDIS_URL
 export ECUSTOMS_LIMITS__REQUESTS_MAX=1000000 ECUSTOMS_LIMITS__LOGINS_MAX=100000
 port=$(free_port)
+provider=$(free_port)
+echo "a secret of both" >"$data/provider-secret"
+export ECUSTOMS_OIDC__ISSUER=http://127.0.0.1:$provider ECUSTOMS_OIDC__CLIENT_ID=customs
+export ECUSTOMS_OIDC__CLIENT_SECRET_FILE=$data/provider-secret ECUSTOMS_OIDC__LABELS__EN="Sign in by the state"
+node "$here/provider.mjs" "$provider" </dev/null >>"$log" 2>&1 &
+running+=($!)
 if [ "$mode" = embedded ]; then
   start "$port" up --demo
 else

@@ -1,9 +1,11 @@
 //! Log-in over GraphQL.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
-use customs_gateway_contract::{Challenge, OpenSession, Session, SessionClosed};
+use customs_gateway_contract::{
+    Challenge, OpenProviderSession, OpenSession, Session, SessionClosed, SignInWays,
+};
 
-use super::rest::Viewer;
+use super::rest::{Viewer, vouched, ways_of};
 use crate::graphql::ask::Asker;
 
 /// What `requestChallenge` answers.
@@ -16,6 +18,13 @@ pub(crate) struct RequestChallengePayload {
 /// What `openSession` answers.
 #[derive(SimpleObject)]
 pub(crate) struct OpenSessionPayload {
+    /// The session.
+    session: Session,
+}
+
+/// What `openProviderSession` answers.
+#[derive(SimpleObject)]
+pub(crate) struct OpenProviderSessionPayload {
     /// The session.
     session: Session,
 }
@@ -45,6 +54,11 @@ impl SessionQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         Ok(Viewer::of(&Asker::of(ctx)?.visit))
     }
+
+    /// In which ways people can sign in here, beside the certificate.
+    async fn sign_in_ways(&self, ctx: &Context<'_>) -> Result<SignInWays> {
+        Ok(ways_of(&Asker::of(ctx)?.gateway))
+    }
 }
 
 /// Log-in.
@@ -71,6 +85,18 @@ impl SessionMutation {
         asker.login_allowed().await?;
         let session = asker.gateway.login().open(&asker.visit, input).await;
         Ok(OpenSessionPayload { session: session.map_err(|problem| asker.refuse(&problem))? })
+    }
+
+    /// Exchange the ticket of a sign-in by the outside provider for an access token.
+    async fn open_provider_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is asked for.")] input: OpenProviderSession,
+    ) -> Result<OpenProviderSessionPayload> {
+        let asker = Asker::of(ctx)?;
+        asker.login_allowed().await?;
+        let session = vouched(&asker.gateway, &asker.visit, input).await;
+        Ok(OpenProviderSessionPayload { session: session.map_err(|problem| asker.refuse(&problem))? })
     }
 
     /// Exchange a token that is still good for a fresh one.

@@ -1,13 +1,17 @@
 //! Log-in over REST.
 
 use actix_web::HttpResponse;
-use customs_gateway_contract::{Challenge, OpenSession, RequestChallenge, Session, SessionClosed};
+use customs_gateway_contract::{
+    Challenge, OpenProviderSession, OpenSession, RequestChallenge, Session, SessionClosed, SignInWays,
+};
 use customs_kernel::{Problem, role::ANYONE};
+use customs_platform::metrics;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Visit,
+    Gateway,
+    auth::{Visit, oidc::Oidc},
     input::Schemas,
     rest::{Call, Face, Operation, Output, Verb, json, negotiate, read},
 };
@@ -30,6 +34,9 @@ pub(crate) struct Viewer {
     /// Customs offices where the person serves.
     #[schema(max_items = 100)]
     pub(crate) offices: Vec<String>,
+    /// How a person has shown who they are (RFC 8176): `pop`, by the key of a certificate; `fed`, by an outside provider.
+    #[schema(max_items = 5)]
+    pub(crate) amr: Vec<String>,
 }
 
 /// The public keys that tokens are verified with (RFC 7517).
@@ -52,6 +59,7 @@ impl Viewer {
             party: actor.party.as_ref().map(ToString::to_string),
             roles: roles.filter_map(|role| role.as_str().map(str::to_owned)).collect(),
             offices: actor.offices.iter().map(ToString::to_string).collect(),
+            amr: visit.claims.iter().map(|claims| claims.shown().way.word().to_owned()).collect(),
         }
     }
 }
@@ -81,6 +89,26 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(open(call)),
         )
         .face(Face::Mutation("openSession")),
+        own(
+            Verb::Get,
+            "/auth/ways",
+            "signInWays",
+            "gateway.sign-in-ways",
+            Output::Json(Schemas::named::<SignInWays>),
+            |call| Box::pin(async move { ways(&call) }),
+        )
+        .face(Face::Query("signInWays"))
+        .words("See in which ways people can sign in here, beside the certificate."),
+        Operation::own::<OpenProviderSession>(
+            Verb::Post,
+            "/auth/oidc/token",
+            "openProviderSession",
+            TAG,
+            ("gateway.open-provider-session", ANYONE),
+            Output::Json(Schemas::named::<Session>),
+            |call| Box::pin(open_vouched(call)),
+        )
+        .face(Face::Mutation("openProviderSession")),
         own(
             Verb::Post,
             "/auth/refresh",
@@ -140,6 +168,36 @@ async fn open(mut call: Call) -> Result<HttpResponse, Problem> {
     call.gateway.limiter().login(&call.visit).await.check()?;
     let session = call.gateway.login().open(&call.visit, ask).await?;
     Ok(told(&call, &session))
+}
+
+/// The ways in which people can sign in at `gateway`.
+pub(super) fn ways_of(gateway: &Gateway) -> SignInWays {
+    SignInWays { provider: gateway.login().oidc.as_ref().map(Oidc::told) }
+}
+
+fn ways(call: &Call) -> Result<HttpResponse, Problem> {
+    negotiate(&call.request)?;
+    call.address::<RequestChallenge>()?;
+    Ok(told(call, &ways_of(&call.gateway)))
+}
+
+async fn open_vouched(mut call: Call) -> Result<HttpResponse, Problem> {
+    negotiate(&call.request)?;
+    let ask: OpenProviderSession = read(call.input().await?)?;
+    call.gateway.limiter().login(&call.visit).await.check()?;
+    let session = vouched(&call.gateway, &call.visit, ask).await?;
+    Ok(told(&call, &session))
+}
+
+/// The session for a ticket; what becomes of it is counted.
+pub(super) async fn vouched(
+    gateway: &Gateway,
+    visit: &Visit,
+    ask: OpenProviderSession,
+) -> Result<Session, Problem> {
+    let opened = gateway.login().open_vouched(visit, ask).await;
+    metrics::provider_sign_in(opened.as_ref().map_or_else(|problem| &*problem.code, |_| "ok"));
+    opened
 }
 
 async fn renew(mut call: Call) -> Result<HttpResponse, Problem> {

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { ask, onSessionEnd, tokenFrom } from '../api/graphql';
 import {
   CloseSession,
+  OpenProviderSession,
   OpenSession,
   RenewSession,
   RequestChallenge,
@@ -100,9 +101,29 @@ export async function signIn(opened: Signer, organisation?: string): Promise<voi
   hold(openSession.session, opened.name);
 }
 
+/** Opens a session by the ticket of an outside provider; a key is opened later, by who signs. */
+export async function signInByTicket(input: {
+  ticket: string;
+  verifier: string;
+  organisation?: string;
+}): Promise<void> {
+  if (state.session) become({ ...state, ended: true });
+  const { openProviderSession } = await ask(OpenProviderSession, { input });
+  signer = null;
+  hold(openProviderSession.session, openProviderSession.session.name);
+}
+
+/** Lets a page that is left for sign-in elsewhere come back without the session of before. */
+export function forgetKept(): void {
+  sessionStorage.removeItem(KEPT);
+}
+
+/** Ends the session here, and at the outside provider where it began there. */
 export async function signOut(): Promise<void> {
   clearTimeout(timer);
-  await ask(CloseSession, {}).catch(() => undefined);
+  const closed = await ask(CloseSession, {}).catch(() => undefined);
   signer = null;
   become({ session: null, ended: false });
+  const elsewhere = closed?.closeSession.session.endSessionUrl;
+  if (elsewhere) location.assign(elsewhere);
 }

@@ -9,6 +9,7 @@ import { holdSigner, signIn, signOut, useSession } from '../app/session';
 import { t, word } from '../app/texts';
 import type { Signer } from '../signing';
 import { Button, Dialog, described, Labelled, Notice, Panel, Refused, TextField, Title } from '../ui/parts';
+import { ProviderSignIn } from './Provider';
 import { Ways } from './Ways';
 
 type Person = {
@@ -191,6 +192,7 @@ export function SignIn() {
         <Panel title={t('sign-in')}>
           <p>{t('sign-in.words')}</p>
           <KeyForm submit={t('sign-in')} onOpen={signIn} />
+          <ProviderSignIn onward={onward} />
           <p>
             <Link href="/public/register">{t('register.link')}</Link>
           </p>
@@ -206,6 +208,7 @@ export function SignInAgain() {
     <Dialog title={t('session.ended')}>
       <p>{t('session.ended.words')}</p>
       <KeyForm submit={t('sign-in')} onOpen={signIn} />
+      <ProviderSignIn onward={location.pathname + location.search} />
       <Button kind="quiet" onClick={() => signOut()}>
         {t('sign-out')}
       </Button>
@@ -215,9 +218,11 @@ export function SignInAgain() {
 
 /** Asks for the key again after the page was loaded anew. */
 export function OpenKey({ onOpen, onClose }: { onOpen: (signer: Signer) => void; onClose: () => void }) {
+  const { session } = useSession();
+  const byProvider = session?.amr?.includes('fed');
   return (
     <Dialog title={t('key.open')} onClose={onClose}>
-      <p>{t('key.open.words')}</p>
+      <p>{byProvider ? t('key.open.provider') : t('key.open.words')}</p>
       <KeyForm
         submit={t('key.open.do')}
         onOpen={async (signer) => {

@@ -23,7 +23,7 @@ test('a movement, a message and a guarantee are printed without what cannot be p
   const { declarant, mrn } = await released();
   const { page } = declarant;
   const movement = (await sheets(declarant, 'movement')).join('\n');
-  for (const told of [mrn, 'On its way', 'KZALA001', 'UZTAS001', 'Timeline'])
+  for (const told of [mrn, 'On its way', 'KZALA001', 'UZTAS001', 'What has happened', 'Declaration data'])
     assert.ok(movement.includes(told), `${told} is on paper:\n${movement}`);
   for (const button of ['Sign out', 'Write a note', 'Қазақша']) assert.ok(!movement.includes(button), button);
 
@@ -31,7 +31,7 @@ test('a movement, a message and a guarantee are printed without what cannot be p
   await page.locator('dialog[open] .facts').first().waitFor();
   const message = await sheets(declarant, 'message');
   assert.ok(message.join('\n').includes(mrn), message.join('\n'));
-  assert.ok(!message.join('\n').includes('Timeline'), 'what lies under the message is not printed');
+  assert.ok(!message.join('\n').includes('What has happened'), 'what lies under the message is not printed');
   await page.keyboard.press('Escape');
 
   await page.goto(`/desk/guarantees/${sandbox.guarantee.grn}`);

@@ -67,8 +67,10 @@ export function losses() {
     if (!box) continue;
     const by = cuts(control, control.getBoundingClientRect());
     if (by && by !== control) tell('control is cut', control);
-    // What is larger than the screen is looked at where it begins.
-    const at = [box.left + box.width / 2, box.top + Math.min(box.height / 2, 20)];
+    // What is larger than the screen is looked at where it is in sight.
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, root.clientHeight)];
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, root.clientWidth)];
+    const at = [(left + right) / 2, Math.min((top + bottom) / 2, top + 20)];
     const over = document.elementFromPoint(...at);
     if (!over) tell('control is out of sight when it has the focus', control);
     else if (!related(over, control) && over.closest('label')?.control !== control)

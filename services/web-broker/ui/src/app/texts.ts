@@ -1,6 +1,7 @@
 // Texts in the reader's language, and how dates, numbers and amounts are written in it.
 import { useSyncExternalStore } from 'react';
 import type { Key } from '../generated/keys';
+import * as kazakh from './kazakh';
 
 export type { Key };
 export type Language = 'en' | 'ru' | 'kk';
@@ -67,11 +68,12 @@ export function knows(family: string, name: string): boolean {
   return `${family}.${name}` in table;
 }
 
-const LOCALES: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU', kk: 'kk-KZ' };
+const LOCALES: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU', kk: kazakh.SAME_NUMBERS };
 
 /** An instant in the reader's own time; the foot of the page names the zone. */
 export function instant(at: string | null | undefined): string {
   if (!at) return '';
+  if (language === 'kk') return `${kazakh.day(new Date(at))} ${time(at, 'short')}`;
   const form = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return new Intl.DateTimeFormat(LOCALES[language], form).format(new Date(at));
 }
@@ -86,14 +88,16 @@ export function zone(): string {
 /** A day without a time. */
 export function day(on: string | null | undefined): string {
   if (!on) return '';
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${on.slice(0, 10)}T00:00:00Z`),
-  );
+  const at = new Date(`${on.slice(0, 10)}T00:00:00Z`);
+  if (language === 'kk') return kazakh.day(at, 'UTC');
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
 }
 
 /** The time of day of an instant, to the second. */
-export function clock(at: string): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: 'medium' }).format(new Date(at));
+export const clock = (at: string) => time(at, 'medium');
+
+function time(at: string, timeStyle: 'short' | 'medium'): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle }).format(new Date(at));
 }
 
 /** How long ago or ahead an instant is, in the greatest whole unit. */
@@ -105,10 +109,12 @@ export function ago(at: string, now = Date.now()): string {
     ['minute', 60],
   ] as const;
   const form = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto' });
+  const told = (distance: number, unit: (typeof units)[number][0]) =>
+    language === 'kk' ? kazakh.distant(distance, unit) : form.format(distance, unit);
   for (const [unit, size] of units) {
-    if (Math.abs(seconds) >= size) return form.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return told(Math.trunc(seconds / size), unit);
   }
-  return form.format(0, 'minute');
+  return told(0, 'minute');
 }
 
 export function count(number: number): string {

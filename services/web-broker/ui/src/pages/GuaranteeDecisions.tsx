@@ -164,11 +164,14 @@ function WithReason({
   );
 }
 
+const KINDS = ['bank', 'insurer', 'broker', 'chamber', 'association'] as const;
+
 export function ProposePage() {
   const today = new Date().toISOString().slice(0, 10);
   const [filled, setFilled] = useState({
     owner: '',
     guaranteeType: '1',
+    guarantorKind: 'insurer',
     officeOfGuarantee: '',
     amount: '',
     currency: 'EUR',
@@ -209,6 +212,13 @@ export function ProposePage() {
               value={filled.guaranteeType}
               onChange={set('guaranteeType')}
               options={['0', '1', '2', '4', '9'].map((one) => [one, one])}
+            />
+            <SelectField
+              label={t('guarantee.kind')}
+              hint={t('guarantee.kind.hint')}
+              value={filled.guarantorKind}
+              onChange={set('guarantorKind')}
+              options={KINDS.map((one) => [one, word('guarantor-kind', one)])}
             />
             <TextField
               label={t('guarantee.office')}

@@ -18,7 +18,8 @@ const MEGABYTE = 1_000_000;
 type Fault = 'absent' | 'cancelled' | 'malformed' | 'lost' | 'refused';
 
 /** Why there is no signature, as a refusal that the pages have a text for. */
-const fault = (why: Fault, detail = '') => new Refusal(detail, { code: `ncalayer-${why}`, status: 0 });
+const fault = (why: Fault, detail = '') =>
+  new Refusal(detail, { code: `ncalayer-${why}`, status: 0, title: '' });
 
 /** Makes sure that NCALayer runs, and gives who signs by it; whose certificate it is shows with the first signature. */
 export async function connect(): Promise<Signer> {

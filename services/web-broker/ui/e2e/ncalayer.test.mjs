@@ -123,7 +123,7 @@ test('what NCALayer does not do is said, with what to do', { timeout: 300_000 },
     // A certificate that customs do not accept: nobody has registered its owner.
     agent.behave = signing(await keyOf(sandbox.newcomer));
     await signIn(person);
-    await told(/choose another certificate in the window of NCALayer/);
+    await page.getByText(/choose another certificate in the window of NCALayer/).waitFor();
     await person.accessible('ncalayer-other-certificate');
 
     // And back to the file, without a trace of what was wrong.

@@ -21,7 +21,9 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
     ledger.again();
   };
   useNotified((told) => {
-    if (!told.grn || told.grn === reference || told.grn === data?.guarantee.grn) reload();
+    // A contract that has no number yet may have been given this one.
+    const known = data?.guarantee.grn;
+    if (!told.grn || !known || told.grn === reference || told.grn === known) reload();
   });
   if (!data) {
     return (
@@ -136,6 +138,7 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
               [t('guarantee.until'), day(seen.validUntil)],
               [t('guarantee.proposed'), instant(seen.proposedAt)],
               [t('guarantee.decided'), instant(seen.decidedAt)],
+              seen.cancelledOn ? [t('guarantee.effective'), day(seen.cancelledOn)] : null,
               [t('guarantee.called'), money(seen.called)],
               [t('guarantee.paid'), money(seen.paid)],
               [t('guarantee.liabilities'), seen.liabilities],

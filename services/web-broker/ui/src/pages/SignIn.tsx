@@ -98,6 +98,7 @@ export function KeyForm({
   return (
     <form className="plain" onSubmit={send} noValidate>
       {unclear ? <Notice tone="busy" title={t('sign-in.which')} /> : <Refused refusal={action.refusal} />}
+      {by === 'ncalayer' && action.refusal?.code === 'forbidden' && <p>{t('ncalayer.other-certificate')}</p>}
       <Ways chosen={by} onChoose={turn} />
       {by === 'file' && (
         <>

@@ -193,7 +193,7 @@ say "more was played, which is in the archived log only"
 client() { # NAME: an outside client begins the main job and is held before it has lodged anything; the last of pids
   "$program" demo transit --url "http://127.0.0.1:$port" >"$work/$1.transcript" 2>&1 &
   pids+=($!)
-  until_so "a client has begun, see $work/$1.transcript" grep -q 'reads the month' "$work/$1.transcript"
+  until_so "a client has begun, see $work/$1.transcript" grep -qs 'reads the month' "$work/$1.transcript"
   kill -STOP "${pids[-1]}"
 }
 lodge() { # NAME PID: the client goes on, until it has lodged a declaration; tells which
@@ -251,7 +251,8 @@ wait "$suite_pid" "$notices_pid" "$first_pid" 2>/dev/null || true
 "$servers" --dir "$set_dir" drop drill_before
 rm -rf -- "${work:?}/first"
 newest=$(find "$work/archive" -name '[0-9A-F]*' -printf '%T@\n' | sort -n | tail -n 1)
-archive_ms=$((disaster - ${newest/./} / 10000000))
+fraction=${newest#*.}
+archive_ms=$((disaster - ${newest%.*} * 1000 - 10#${fraction:0:3}))
 say "the suite, its database, its broker and its cache are gone"
 
 # ---- coming back ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ use customs_gateway::{ClientProof, OidcConfig};
 use customs_web_broker_contract::NumberScheme;
 use serde::{Deserialize, Serialize};
 
-/// Sign-in by an outside provider (OpenID Connect).
+/// Sign-in by an outside provider (OIDC).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {

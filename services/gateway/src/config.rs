@@ -45,7 +45,7 @@ pub struct LoginConfig {
     pub challenge_seconds: u32,
 }
 
-/// How sign-in by an outside provider is set (OpenID Connect).
+/// How sign-in by an outside provider is set (OIDC).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OidcConfig {

@@ -1,4 +1,4 @@
-//! Log-in: a challenge is signed with a certificate, or an outside provider vouches for the person (OpenID Connect); either
+//! Log-in: a challenge is signed with a certificate, or an outside provider vouches for the person (OIDC); either
 //! is exchanged for a short-lived access token.
 
 use async_graphql::{InputObject, SimpleObject};
@@ -81,7 +81,7 @@ pub struct SignInWays {
     pub provider: Option<SignInProvider>,
 }
 
-/// An outside provider that people can sign in by (OpenID Connect).
+/// An outside provider that people can sign in by (OIDC).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInProvider {

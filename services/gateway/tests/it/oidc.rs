@@ -60,7 +60,7 @@ impl Browser {
         let agreed = browser.get(&location(&asked)).await;
         let back = Url::parse(&location(&agreed)).unwrap();
         assert_eq!(back.path(), "/auth/oidc/callback");
-        browser.answer = back.query().unwrap().to_owned();
+        back.query().unwrap().clone_into(&mut browser.answer);
         browser
     }
 

@@ -11,9 +11,12 @@ use serde_json::{Value, json};
 
 use crate::{
     oidc::{Browser, VERIFIER, binding, location, open, stand, stand_with},
-    provider::{Provider, Signing},
+    provider::{Provider, Scribe, Signing},
     stand::{Stand, json_of, problem_of},
 };
+
+/// How a document differs from a good one.
+type Change = fn(&mut Value);
 
 /// The code of the problem that `answer` is, with the pointer of its first finding.
 async fn refusal(answer: Response, status: u16) -> (String, String) {
@@ -143,7 +146,7 @@ async fn a_code_that_was_used_before_is_refused() {
 async fn an_id_token_that_says_something_else_is_refused_at_its_claim() {
     let provider = Provider::start();
     let stand = stand(&provider).await;
-    let cases: [(&str, fn(&mut Value)); 8] = [
+    let cases: [(&str, Change); 8] = [
         ("nonce", |claims| claims["nonce"] = json!("another")),
         ("aud", |claims| claims["aud"] = json!("another")),
         ("azp", |claims| claims["azp"] = json!("another")),
@@ -170,7 +173,7 @@ async fn an_id_token_that_says_something_else_is_refused_at_its_claim() {
 async fn an_id_token_that_is_not_signed_by_the_provider_is_refused() {
     let provider = Provider::start();
     let stand = stand(&provider).await;
-    let write = |scribe: Box<dyn Fn(&crate::provider::Fake, Value) -> String + Send>| {
+    let write = |scribe: Scribe| {
         *provider.fake.scribe.lock().unwrap() = Some(scribe);
     };
     let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -224,7 +227,7 @@ async fn a_provider_that_says_of_itself_what_cannot_be_is_not_used() {
     let stand = stand(&provider).await;
     let url = format!("{}/auth/oidc/start?binding={}", stand.url, binding());
     let begin = || Client::new().get(&url).send();
-    let cases: [fn(&mut Value); 4] = [
+    let cases: [Change; 4] = [
         |document| document["issuer"] = json!("https://evil.example"),
         |document| document["token_endpoint"] = json!("http://evil.example/token"),
         |document| document["code_challenge_methods_supported"] = json!(["plain"]),

@@ -1,4 +1,4 @@
-//! An outside provider of identities on a real port: OpenID Connect with keys that rotate and answers that can be spoiled.
+//! An outside provider of identities on a real port: OIDC with keys that rotate and answers that can be spoiled.
 
 use std::{
     collections::HashMap,
@@ -32,9 +32,9 @@ pub(crate) const CLIENT: &str = "customs";
 const SECRET: &str = "a secret: with % and +";
 
 /// Writes the ID token from what it should say.
-type Scribe = Box<dyn Fn(&Fake, Value) -> String + Send>;
+pub(crate) type Scribe = Box<dyn Fn(&Fake, Value) -> String + Send>;
 /// Spoils a document.
-type Spoil = Box<dyn Fn(&mut Value) + Send>;
+pub(crate) type Spoil = Box<dyn Fn(&mut Value) + Send>;
 
 /// A running provider.
 pub(crate) struct Provider {

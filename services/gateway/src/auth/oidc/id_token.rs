@@ -1,4 +1,4 @@
-//! Whether an ID token counts (OpenID Connect Core, 3.1.3.7): signature, issuer, audience, time, nonce, and what was asked for.
+//! Whether an ID token counts (OIDC Core, 3.1.3.7): signature, issuer, audience, time, nonce, and what was asked for.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,4 +1,4 @@
-//! What the provider says of itself (OpenID Connect Discovery), held against what we need of it.
+//! What the provider says of itself (OIDC Discovery), held against what we need of it.
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -53,7 +53,7 @@ pub(super) fn well_known(issuer: &str) -> Result<Url, Trouble> {
 
 impl Metadata {
     /// What `document` says, if it is that of `issuer` and all that a client with `proof` needs is there.
-    pub(super) fn read(document: Document, issuer: &str, proof: &Proof) -> Result<Self, Trouble> {
+    pub(super) fn read(document: &Document, issuer: &str, proof: &Proof) -> Result<Self, Trouble> {
         if document.issuer != issuer {
             return Err(unusable("it names another issuer"));
         }
@@ -117,8 +117,8 @@ mod tests {
             "code_challenge_methods_supported": ["plain", "S256"],
         });
         change(&mut document);
-        let document = serde_json::from_value(document).unwrap();
-        Metadata::read(document, ISSUER, &Proof::Secret("secret".to_owned()))
+        let document: Document = serde_json::from_value(document).unwrap();
+        Metadata::read(&document, ISSUER, &Proof::Secret("secret".to_owned()))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sign-in by an outside provider: OpenID Connect, authorization code with PKCE.
+//! Sign-in by an outside provider: OIDC, authorization code with PKCE.
 //!
 //! A page begins with a `binding`, the SHA-256 of a secret of its own. [`settings`] is what the operator has said,
 //! [`provider`] what the provider says of itself and how it is asked, [`attempt`] what the browser carries there and back,

@@ -153,7 +153,7 @@ impl Provider {
     async fn fetch(&self) -> Result<Known, Trouble> {
         let issuer = &self.settings.issuer;
         let document = self.wire.get(well_known(issuer)?).await?;
-        let metadata = Metadata::read(document.json()?, issuer, &self.settings.proof)?;
+        let metadata = Metadata::read(&document.json()?, issuer, &self.settings.proof)?;
         let published = self.wire.get(metadata.keys.clone()).await?;
         let keys = published.json::<KeySet>()?.usable();
         if keys.is_empty() {

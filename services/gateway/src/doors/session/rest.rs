@@ -69,7 +69,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     let own = |verb, path, id, name, output, handler| {
         Operation::own::<RequestChallenge>(verb, path, id, TAG, (name, ANYONE), output, handler)
     };
-    vec![
+    let mut operations = vec![
         own(
             Verb::Post,
             "/auth/challenge",
@@ -89,26 +89,6 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(open(call)),
         )
         .face(Face::Mutation("openSession")),
-        own(
-            Verb::Get,
-            "/auth/ways",
-            "signInWays",
-            "gateway.sign-in-ways",
-            Output::Json(Schemas::named::<SignInWays>),
-            |call| Box::pin(async move { ways(&call) }),
-        )
-        .face(Face::Query("signInWays"))
-        .words("See in which ways people can sign in here, beside the certificate."),
-        Operation::own::<OpenProviderSession>(
-            Verb::Post,
-            "/auth/oidc/token",
-            "openProviderSession",
-            TAG,
-            ("gateway.open-provider-session", ANYONE),
-            Output::Json(Schemas::named::<Session>),
-            |call| Box::pin(open_vouched(call)),
-        )
-        .face(Face::Mutation("openProviderSession")),
         own(
             Verb::Post,
             "/auth/refresh",
@@ -148,6 +128,35 @@ pub(crate) fn operations() -> Vec<Operation> {
             |call| Box::pin(async move { keys(&call) }),
         )
         .words("The public keys that access tokens are verified with (RFC 7517)."),
+    ];
+    operations.extend(of_provider());
+    operations
+}
+
+/// The operations of sign-in by an outside provider.
+fn of_provider() -> [Operation; 2] {
+    [
+        Operation::own::<RequestChallenge>(
+            Verb::Get,
+            "/auth/ways",
+            "signInWays",
+            TAG,
+            ("gateway.sign-in-ways", ANYONE),
+            Output::Json(Schemas::named::<SignInWays>),
+            |call| Box::pin(async move { ways(&call) }),
+        )
+        .face(Face::Query("signInWays"))
+        .words("See in which ways people can sign in here, beside the certificate."),
+        Operation::own::<OpenProviderSession>(
+            Verb::Post,
+            "/auth/oidc/token",
+            "openProviderSession",
+            TAG,
+            ("gateway.open-provider-session", ANYONE),
+            Output::Json(Schemas::named::<Session>),
+            |call| Box::pin(open_vouched(call)),
+        )
+        .face(Face::Mutation("openProviderSession")),
     ]
 }
 

@@ -131,7 +131,7 @@ struct Probe {
 enum Bus {
     /// Messages that could not be acted on.
     #[command(subcommand)]
-    DeadLetters(DeadLetters),
+    DeadLetters(Box<DeadLetters>),
     /// After a broker was lost: publish again what it had confirmed; what has taken effect already does not again.
     TellAgain {
         /// Events that were told at this instant or later; they are kept for three days.
@@ -248,7 +248,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         },
         Command::Reference(what) => system.block_on(commands::reference(&what)),
         Command::Operator(how) => system.block_on(commands::operator(&config(None, None)?, &how)),
-        Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(command)),
+        Command::Bus(Bus::DeadLetters(command)) => system.block_on(dead_letters(*command)),
         Command::Bus(Bus::TellAgain { since, services }) => {
             system.block_on(commands::tell_again(&config(None, None)?, since, &services))
         }

@@ -123,8 +123,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn pages_connect_to_the_suite_and_to_the_agent_on_the_same_computer_alone() {
+    #[actix_web::test]
+    async fn pages_connect_to_the_suite_and_to_the_agent_on_the_same_computer_alone() {
         let connect = POLICY.split("; ").find(|part| part.starts_with("connect-src"));
         assert_eq!(connect, Some("connect-src 'self' wss://127.0.0.1:13579"));
         assert_eq!(POLICY.matches("://").count(), 1, "{POLICY}");

@@ -105,7 +105,9 @@ fn arguments(replay: &DeadLetterReplay, jobs: &Jobs, wanted: &Wanted) -> Vec<Str
     if let Wanted::Select { after, most, .. } = wanted {
         let selection = &replay.spec.selection;
         add("most", &most.to_string());
-        after.iter().for_each(|id| add("after", id));
+        if let Some(id) = after {
+            add("after", id);
+        }
         selection.ids.iter().for_each(|id| add("id", id));
         selection.messages.iter().for_each(|name| add("message", name));
         selection.kinds.iter().for_each(|kind| add("kind", kind.word()));

@@ -79,9 +79,9 @@ fn settle(status: &mut DeadLetterReplayStatus, found: &Found<'_>, now: DateTime<
             (status.failures, status.last_failure_time, status.last_failure) = (0, None, None);
             let at = at.unwrap_or(now);
             if run.task == Task::Select {
-                selected(status, report, at)
+                selected(status, report, at);
             } else {
-                replayed(status, report, found, at)
+                replayed(status, report, found, at);
             }
         }
         Outcome::Done { at, report: None } => {

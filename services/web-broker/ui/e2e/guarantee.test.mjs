@@ -74,6 +74,8 @@ test('a guarantee is proposed, approved, insured for half, changed and cancelled
   await code.waitFor();
   await officer.leave();
 
+  // Whoever has not seen the newest terms cannot cancel.
+  await insurer.page.reload();
   await insurer.press('Cancel the guarantee', { exact: true });
   await insurer.page.getByLabel('First day without new uses', { exact: true }).fill(tomorrow());
   await insurer.page.getByLabel('Reason', { exact: true }).fill('The owner has found another guarantor');

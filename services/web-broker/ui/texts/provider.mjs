@@ -12,6 +12,12 @@ export default {
     'Вы вошли без ключа. Выберите его, чтобы подписать; он останется в памяти этой страницы.',
     'Сіз кілтсіз кірдіңіз. Қол қою үшін оны таңдаңыз; ол осы беттің жадында қалады.',
   ],
+  'refusal.person-barred': ['You may not act at present', 'Сейчас вам не разрешено действовать', 'Қазір сізге әрекет етуге рұқсат жоқ'],
+  'refusal.provider-sign-in-off': [
+    'There is no sign-in by a provider here; sign in with your key',
+    'Вход через поставщика здесь недоступен; войдите с ключом',
+    'Мұнда провайдер арқылы кіру жоқ; кілтпен кіріңіз',
+  ],
   'refusal.provider-unavailable': [
     'The provider does not answer. Sign in with your key, or try again soon.',
     'Поставщик не отвечает. Войдите с ключом или повторите позже.',

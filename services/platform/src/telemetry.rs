@@ -123,6 +123,11 @@ pub fn traceparent() -> Option<String> {
     carrier.0
 }
 
+/// Names `span` as it is known when it has ended: a field does not, once others have continued it.
+pub fn rename(span: &Span, name: String) {
+    span.context().span().update_name(name);
+}
+
 /// The trace that we are in, if it is kept.
 pub(crate) fn trace() -> Option<String> {
     let context = Span::current().context();

@@ -37,7 +37,6 @@ pub(crate) async fn pass(
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
-        otel.name = Empty,
         otel.status_code = Empty,
         http.request.method = telemetry::method(request.method().as_str()),
         http.route = Empty,
@@ -92,7 +91,7 @@ fn note(method: &str, response: &ServiceResponse<BoxBody>, since: Instant, corre
 
 /// Tells the trace what became of the request. What the client has done wrong is no error of ours.
 fn tell(span: &Span, method: &str, route: &str, status: u16) {
-    span.record("otel.name", format!("{method} {route}"));
+    telemetry::rename(span, format!("{method} {route}"));
     span.record("http.route", route);
     span.record("http.response.status_code", status);
     if status >= 500 {

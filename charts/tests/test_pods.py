@@ -134,7 +134,7 @@ def test_selectors_never_change(charts, rendered):
 def test_no_secret_is_rendered_and_every_reference_is_named_in_the_values(rendered):
     name, objects = rendered
     assert of_kind(objects, "Secret") == []
-    expected = {"ecustoms-postgres", "ecustoms-rabbitmq", "ecustoms-redis", "ecustoms-installation", "ecustoms-token-key", "trust-crls", "probe-key"}
+    expected = {"ecustoms-postgres", "ecustoms-rabbitmq", "ecustoms-redis", "ecustoms-installation", "ecustoms-token-key", "ecustoms-oidc", "trust-crls", "probe-key"}
     for owner, spec, _ in pod_specs(objects):
         used = {v["secret"]["secretName"] for v in spec.get("volumes", []) if "secret" in v}
         for container in spec["containers"]:

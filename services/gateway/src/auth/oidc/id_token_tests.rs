@@ -217,10 +217,10 @@ fn age_class_and_access_token_are_held_against_what_was_asked() {
         said
     };
     let aged = Expected { max_age: Some(TimeDelta::seconds(300)), ..expected() };
-    assert_eq!(judge(with("auth_time", json!(NOW - 360)), &aged), Err(TokenFault::Claim("auth_time")));
+    assert_eq!(judge(with("auth_time", json!(NOW - 361)), &aged), Err(TokenFault::Claim("auth_time")));
     assert_eq!(judge(with("auth_time", json!(NOW + 61)), &aged), Err(TokenFault::Claim("auth_time")));
     assert_eq!(judge(with("auth_time", json!(null)), &aged), Err(TokenFault::Claim("auth_time")));
-    assert_eq!(judge(with("auth_time", json!(NOW - 359)), &aged), Ok(()));
+    assert_eq!(judge(with("auth_time", json!(NOW - 360)), &aged), Ok(()));
     let classes = ["high".to_owned(), "higher".to_owned()];
     let classed = Expected { acr_values: &classes, ..expected() };
     assert_eq!(judge(claims(), &classed), Err(TokenFault::Claim("acr")));

@@ -1,5 +1,5 @@
 // The parts that every page is made of.
-import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ButtonHTMLAttributes, type FocusEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Finding, Refusal } from '../api/graphql';
 import { lastSignedWith } from '../app/agent';
 import { Link } from '../app/router';
@@ -182,6 +182,11 @@ export function Facts({ rows }: { rows: ReadonlyArray<readonly [ReactNode, React
   );
 }
 
+/** A browser leaves what is half in sight where it is; who goes by keyboard must see the whole of it. */
+function reveal({ target, currentTarget }: FocusEvent<HTMLElement>) {
+  if (target !== currentTarget) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
 /** A table that scrolls by itself on a narrow screen, and can be scrolled by keyboard there. */
 export function Table({
   caption,
@@ -195,7 +200,7 @@ export function Table({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className="table" role="group" tabIndex={0} aria-label={caption}>
+    <div className="table" role="group" tabIndex={0} aria-label={caption} onFocus={reveal}>
       <table>
         <caption className="unseen">{caption}</caption>
         <thead>

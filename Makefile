@@ -35,7 +35,7 @@ demo: ## play the main transit job against the running suite
 	@target/release/ecustoms demo transit --url http://$(LISTEN)
 
 # In this order, the quick refusals first. Each stage says how long it took, so that a slow one is seen before it is too slow.
-STAGES := packages pages-check fmt-check lint tidy deny charts unit drill doc contracts conformance pages-test
+STAGES := packages pages-check fmt-check lint tidy deny charts unit doc contracts conformance pages-test
 
 test: ## everything: format, lints, tests on both stores, conformance, pages
 	@for stage in $(STAGES); do \

@@ -27,8 +27,9 @@ impl Rings for App {
     async fn ring(&self, work: &mut Work, timer: &Timer) -> Result<(), Failure> {
         match timer.name.as_str() {
             import::ABANDONED => {
-                proposal::expire(work, &timer.aggregate).await?;
-                import::forget(work, &timer.aggregate).await
+                // The import first, in the order in which everybody holds the two.
+                import::forget(work, &timer.aggregate).await?;
+                proposal::expire(work, &timer.aggregate).await
             }
             _ => Ok(()),
         }

@@ -32,7 +32,7 @@ impl Answers<ListProposals> for App {
 
 impl Answers<FindProposal> for App {
     async fn answer(&self, caller: &Caller, ask: FindProposal) -> Result<ImportProposal, Failure> {
-        let found = Proposal::find(self.store().reader(), ask.import, "").await?;
+        let found = Proposal::find(self.store().reader(), ask.import).await?;
         Ok(found.ok_or_else(|| unknown(ask.import))?.told(caller))
     }
 }
@@ -47,7 +47,7 @@ impl Answers<ListProposedChanges> for App {
         }
         require(findings)?;
         let reader = self.store().reader();
-        Proposal::find(reader, ask.import, "").await?.ok_or_else(|| unknown(ask.import))?;
+        Proposal::find(reader, ask.import).await?.ok_or_else(|| unknown(ask.import))?;
         let mut found = changes(reader, ask.import, after.unwrap_or(-1), &page).await?;
         let next = page.cut(&mut found, |(position, _)| position.to_string());
         Ok(ProposedChangePage { items: found.into_iter().map(|(_, change)| change).collect(), next })

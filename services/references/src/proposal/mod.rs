@@ -18,7 +18,7 @@ const KEPT_DAYS: i64 = 14;
 /// Closes the proposal of the import `id`, if it still awaits a decision: nobody decided in time.
 pub(crate) async fn expire(work: &Work, id: &str) -> Result<(), Failure> {
     let id: Uuid = id.parse().map_err(|_| anyhow::anyhow!("an import is known by a UUID"))?;
-    if let Some(mut proposal) = Proposal::find(work.txn(), id, "").await?
+    if let Some(mut proposal) = Proposal::find(work.txn(), id).await?
         && proposal.state == ProposalState::Awaiting
     {
         proposal.state = ProposalState::Expired;

@@ -81,7 +81,7 @@ impl Plans<ProposeImport> for App {
         // Whoever decides meanwhile holds the import, and leaves none behind.
         let hold = sql::for_update(work.txn());
         Import::find(work.txn(), id, caller, hold).await.map_err(|_| unknown(id))?;
-        if let Some(earlier) = Proposal::find(work.txn(), id, "").await? {
+        if let Some(earlier) = Proposal::find(work.txn(), id).await? {
             awaits(&earlier)?;
         }
         proposal.keep(work.txn(), &changes).await?;

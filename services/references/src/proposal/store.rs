@@ -88,14 +88,10 @@ impl Proposal {
         })
     }
 
-    /// The proposal of the import `import`, if there is one; `hold` keeps it until the transaction ends.
-    pub(super) async fn find(
-        connection: &impl ConnectionTrait,
-        import: Uuid,
-        hold: &str,
-    ) -> Result<Option<Self>, DbErr> {
-        let statement = format!("SELECT * FROM proposals WHERE import = $1{hold}");
-        sql::one(connection, &statement, vec![import.into()]).await?.as_ref().map(Self::read).transpose()
+    /// The proposal of the import `import`, if there is one.
+    pub(super) async fn find(connection: &impl ConnectionTrait, import: Uuid) -> Result<Option<Self>, DbErr> {
+        let statement = "SELECT * FROM proposals WHERE import = $1";
+        sql::one(connection, statement, vec![import.into()]).await?.as_ref().map(Self::read).transpose()
     }
 
     /// The proposals begun before `before`, newest first, one more than the page holds.

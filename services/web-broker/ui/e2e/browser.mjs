@@ -95,6 +95,12 @@ export class Person {
       .click();
   }
 
+  /** Takes a decision that is asked for once more. */
+  async decide(name) {
+    await this.press(name, { exact: true });
+    await this.press('Confirm', { exact: true });
+  }
+
   async state(name) {
     await this.page.locator('.title .tag', { hasText: name }).waitFor();
   }
@@ -214,7 +220,7 @@ export async function released(options) {
   const mrn = await declarant.page.locator('h1').textContent();
   const departure = await Person.signedIn('officer-departure', options);
   await departure.page.getByRole('link', { name: mrn }).click();
-  await departure.press('Release', { exact: true });
+  await departure.decide('Release');
   await declarant.state('On its way');
   await departure.leave();
   return { declarant, mrn };

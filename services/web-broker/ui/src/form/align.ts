@@ -1,7 +1,7 @@
-// Which occurrence of a group is which, before and after: what was put in or taken out does not make strangers of the others.
-import type { Element } from './catalogue';
+// In what two messages differ, and which occurrence of a group is which: what was put in or taken out does not mark the others.
+import type { Definition, Element } from './catalogue';
 import { isAutomatic } from './complete';
-import { isTree, type Tree, type Value } from './tree';
+import { isTree, type Path, type Tree, type Value } from './tree';
 
 /** The place of an occurrence before and after; without the one it was put in, without the other it was taken out. */
 export type Pair = { was?: number; is?: number };
@@ -74,4 +74,34 @@ function leaves(element: Element, tree: Tree, way = ''): string[] {
     const list = (isTree(value) ? [value] : value) as readonly Tree[];
     return list.flatMap((one, at) => leaves(child, one, `${here}[${at}]`));
   });
+}
+
+export type Change = { path: Path; was: string; is: string };
+
+/** The values in which `is` differs from `was`, but for those that the page fills in; occurrences are compared with their own like. */
+export function changes(definition: Definition, was: Tree, is: Tree): Change[] {
+  const found: Change[] = [];
+  const walk = (element: Element, before: Tree, after: Tree, path: Path) => {
+    for (const child of element.children) {
+      const { name, group, max } = child.field;
+      const [one, other] = [before[name], after[name]];
+      if (!group) {
+        const [old, now] = [typeof one === 'string' ? one : '', typeof other === 'string' ? other : ''];
+        if (old !== now && !isAutomatic(child)) found.push({ path: [...path, name], was: old, is: now });
+        continue;
+      }
+      const [olds, nows] = [listed(one), listed(other)];
+      for (const pair of aligned(child, olds, nows)) {
+        const here = max > 1 ? [...path, name, pair.is ?? pair.was ?? 0] : [...path, name];
+        walk(child, olds[pair.was ?? -1] ?? {}, nows[pair.is ?? -1] ?? {}, here);
+      }
+    }
+  };
+  walk(definition.root, was, is, []);
+  return found;
+}
+
+function listed(value: Value | undefined): readonly Tree[] {
+  if (value === undefined || typeof value === 'string') return [];
+  return (Array.isArray(value) ? value : [value]) as readonly Tree[];
 }

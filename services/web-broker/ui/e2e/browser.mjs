@@ -121,6 +121,8 @@ export class Person {
       // A dialog is looked at in the language of the page around it.
       if (!modal) await this.page.locator(`header button[lang="${language}"]`).click();
       await this.page.waitForFunction(() => !document.querySelector('.waiting'));
+      // At its end the page has its bar where nothing lies under it.
+      await this.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       await this.page.evaluate(axe);
       const found = await this.page.evaluate(async (rules) => {
         const { violations } = await window.axe.run(document, { runOnly: rules });

@@ -16,13 +16,19 @@ const OFFICES = [
 ];
 const OFFICE = /^[A-Z]{2}[A-Z0-9]{6}$/;
 
+/** The office that a group names; nothing where it names none. */
+export function officeIn(group: Tree | undefined): string {
+  const named = text(group, ['referenceNumber']);
+  return OFFICE.test(named) ? named : '';
+}
+
 /** The office that a value at `path` concerns: of the group around it, else of the message; nothing where none is named. */
 export function officeOf(tree: Tree, path: Path): string {
   for (let length = path.length - 1; length > 0; length--) {
-    const named = text(at(tree, path.slice(0, length)), ['referenceNumber']);
-    if (OFFICE.test(named)) return named;
+    const named = officeIn(at(tree, path.slice(0, length)) as Tree | undefined);
+    if (named) return named;
   }
-  return OFFICES.map((name) => text(tree, [name, 'referenceNumber'])).find((one) => OFFICE.test(one)) ?? '';
+  return OFFICES.map((name) => officeIn(tree[name] as Tree | undefined)).find(Boolean) ?? '';
 }
 
 /** What the head of a message says is of the systems, whose clock is UTC. */

@@ -95,6 +95,12 @@ export class Person {
       .click();
   }
 
+  /** Takes a decision that is asked for once more. */
+  async decide(name) {
+    await this.press(name, { exact: true });
+    await this.press('Confirm', { exact: true });
+  }
+
   async state(name) {
     await this.page.locator('.title .tag', { hasText: name }).waitFor();
   }
@@ -115,6 +121,8 @@ export class Person {
       // A dialog is looked at in the language of the page around it.
       if (!modal) await this.page.locator(`header button[lang="${language}"]`).click();
       await this.page.waitForFunction(() => !document.querySelector('.waiting'));
+      // At its end the page has its bar where nothing lies under it.
+      await this.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       await this.page.evaluate(axe);
       const found = await this.page.evaluate(async (rules) => {
         const { violations } = await window.axe.run(document, { runOnly: rules });
@@ -214,7 +222,7 @@ export async function released(options) {
   const mrn = await declarant.page.locator('h1').textContent();
   const departure = await Person.signedIn('officer-departure', options);
   await departure.page.getByRole('link', { name: mrn }).click();
-  await departure.press('Release', { exact: true });
+  await departure.decide('Release');
   await declarant.state('On its way');
   await departure.leave();
   return { declarant, mrn };

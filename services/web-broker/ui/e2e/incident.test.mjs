@@ -31,7 +31,7 @@ test('a control leaves its seals, an incident is told to all, and the papers can
   await departure.press('Confirm');
   await departure.page.locator('[data-act="control"]', { hasText: 'KZ-S-1, KZ-S-2' }).waitFor();
   await departure.page.locator('[data-act="control-ordered"]', { hasText: 'N380 INV-7' }).waitFor();
-  await departure.press('Release', { exact: true });
+  await departure.decide('Release');
   await declarant.state('On its way');
 
   const paper = await saved(declarant, 'Accompanying document (PDF)');

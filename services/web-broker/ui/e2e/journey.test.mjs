@@ -56,7 +56,7 @@ test('a movement from the first field to its discharge', { timeout: 300_000 }, a
   await departure.press('Record the result');
   await departure.press('Confirm');
   await declarant.state('Awaits release');
-  await departure.press('Release', { exact: true });
+  await departure.decide('Release');
   await departure.state('On its way');
   await declarant.state('On its way');
   await look(departure, 'case-released');

@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { cutAtEachStep, diesBeforeSending, Victim } from './cuts.mjs';
+import {
+  cutAtArrival,
+  cutAtEachStep,
+  cutAtReviewAndAmendment,
+  diesBeforeSending,
+  killedWhileTyping,
+  Victim,
+} from './cuts.mjs';
 
 const data = mkdtempSync(join(tmpdir(), 'ecustoms-kill-'));
 const suite = new Victim(['up', '--demo'], { ECUSTOMS_DATA_DIR: data });
@@ -36,4 +43,16 @@ test(
     timeout: 300_000,
   },
   () => diesBeforeSending(helper, suite),
+);
+
+test('a tab that is killed while somebody types loses a few letters at most', { timeout: 180_000 }, () =>
+  killedWhileTyping(helper),
+);
+
+test('a review and an amendment that are cut go on where they were', { timeout: 300_000 }, () =>
+  cutAtReviewAndAmendment(helper, suite),
+);
+
+test('an arrival and unloading remarks that are cut are there again', { timeout: 300_000 }, () =>
+  cutAtArrival(helper),
 );

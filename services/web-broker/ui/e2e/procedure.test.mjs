@@ -28,7 +28,7 @@ test('an amendment is asked for and made', { timeout: 300_000 }, async () => {
   await declarant.page.waitForURL(/\/desk\/movements\//);
   await declarant.state('Awaits release');
   await departure.state('Awaits release');
-  await departure.press('Release', { exact: true });
+  await departure.decide('Release');
   await declarant.state('On its way');
   await departure.leave();
   await declarant.leave();

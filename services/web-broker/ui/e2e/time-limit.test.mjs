@@ -76,7 +76,7 @@ test('goods that do not arrive are asked for, and the guarantor is called', {
   const guarantor = await Person.signedIn('insurer');
   await guarantor.page.goto(`/desk/guarantees/${grn}`);
   await guarantor.page.locator('[data-total]').waitFor();
-  await officer.press('Call the guarantor');
+  await officer.decide('Call the guarantor');
   await declarant.state('Guarantor called');
   await guarantor.page.locator(`[data-claim="${mrn}"]`).waitFor();
   await guarantor.accessible('guarantor-claims');

@@ -15,6 +15,7 @@ export type Choice = { code: string; name: string };
 
 const short = new Map<string, Promise<{ all: boolean; entries: readonly CodeParts[] }>>();
 const names = new Map<string, readonly { language: string; text: string }[]>();
+const zones = new Map<string, string | null>();
 const SHOWN = 40;
 
 function begin(list: string) {
@@ -78,8 +79,13 @@ const office = ({ id, names: told, country }: OfficeParts): Choice => ({
 /** The offices that do `role` and fit what was typed. */
 export async function findOffices(role: string | null, typed: string): Promise<Choice[]> {
   const { offices } = await ask(Offices, { search: typed.trim() || null, role, first: SHOWN });
-  for (const { node } of offices.edges) names.set(`office/${node.id}`, node.names);
+  for (const { node } of offices.edges) remember(node);
   return offices.edges.map(({ node }) => office(node));
+}
+
+function remember({ id, names: told, zone }: OfficeParts): void {
+  names.set(`office/${id}`, told);
+  zones.set(id, zone);
 }
 
 /** The name of an office; nothing where it is not known. */
@@ -87,7 +93,18 @@ export async function officeName(id: string): Promise<string> {
   const key = `office/${id}`;
   if (!names.has(key)) {
     const { selectedOffices } = await ask(SelectedOffices, { ids: [id] });
-    names.set(key, selectedOffices[0]?.names ?? []);
+    selectedOffices.map(remember);
+    if (!selectedOffices[0]) names.set(key, []);
   }
   return label(names.get(key) ?? []);
+}
+
+/** The time zone of an office; `null` where it is not known. */
+export async function officeZone(id: string): Promise<string | null> {
+  if (!zones.has(id)) {
+    const { selectedOffices } = await ask(SelectedOffices, { ids: [id] });
+    selectedOffices.map(remember);
+    if (!selectedOffices[0]) zones.set(id, null);
+  }
+  return zones.get(id) ?? null;
 }

@@ -3,6 +3,9 @@ declare const shape: unique symbol;
 /** A checked GraphQL document that knows what it answers. */
 export type Document<Answer, Variables> = string & { readonly [shape]?: (variables: Variables) => Answer };
 
+/** What would mend a value, so that a page can do it. */
+export type Correction = { op: 'REPLACE' | 'REMOVE' | 'ADD'; value?: string | null };
+
 /** One thing that is wrong with what was sent. */
 export type Finding = {
   code: string;
@@ -11,6 +14,7 @@ export type Finding = {
   rule?: string | null;
   value?: string | null;
   fix?: string | null;
+  correction?: Correction | null;
   line?: number | null;
 };
 
@@ -108,8 +112,16 @@ export async function fetchFile(path: string, type: string): Promise<Blob> {
   throw refuse(told.detail ?? '', { status: response.status, ...told });
 }
 
+let failed = { id: '', at: 0 };
+const LATELY_MS = 60_000;
+/** The correlation id of the request that failed last, if that was lately. */
+export function lastFailure(): string {
+  return Date.now() - failed.at < LATELY_MS ? failed.id : '';
+}
+
 function refuse(detail: string, extensions: Extensions): Refusal {
   const refusal = new Refusal(detail, extensions);
+  if (refusal.correlationId) failed = { id: refusal.correlationId, at: Date.now() };
   if (refusal.code === 'unauthenticated') for (const listener of endListeners) listener();
   return refusal;
 }

@@ -1,8 +1,9 @@
 // Which page stands at which address.
 import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { lastFailure } from '../api/graphql';
 import { DeadLettersPage, OrganisationsPage, PeoplePage, ReferencesPage } from '../pages/Administration';
 import { ApplicationsPage } from '../pages/Applications';
-import { ArrivalPage, ArrivalsPage, NewArrivalPage, UnloadingPage } from '../pages/Arrivals';
+import { ArrivalPage, ArrivalsPage, NewArrivalPage } from '../pages/Arrivals';
 import { DeskPage } from '../pages/Desk';
 import { DraftPage } from '../pages/Draft';
 import { FollowPage } from '../pages/Follow';
@@ -20,6 +21,7 @@ import { QueuePage } from '../pages/Queue';
 import { RegisterPage } from '../pages/Register';
 import { SignIn } from '../pages/SignIn';
 import { StatisticsPage } from '../pages/Statistics';
+import { UnloadingPage } from '../pages/Unloading';
 import { Button, Notice, Title, Waiting } from '../ui/parts';
 import { DeskKeeper } from './desk';
 import { Frame } from './Frame';
@@ -84,6 +86,7 @@ function Page() {
     <>
       <Title>{t('error.nowhere')}</Title>
       <p>{t('error.nowhere.words')}</p>
+      <Correlation />
       <p>
         <Link href="/">{t('error.home')}</Link>
       </p>
@@ -109,9 +112,13 @@ class Caught extends Component<{ children: ReactNode }, { fault: Error | null }>
       <>
         <Title>{t('error.page')}</Title>
         <Notice tone="bad" title={t('error.page.words')}>
-          <p className="small" lang="en">
-            {this.state.fault.message}
-          </p>
+          <Correlation />
+          <details>
+            <summary>{t('error.details')}</summary>
+            <p className="small" lang="en">
+              {this.state.fault.message}
+            </p>
+          </details>
         </Notice>
         <p>
           <Button kind="main" onClick={() => location.reload()}>
@@ -121,6 +128,17 @@ class Caught extends Component<{ children: ReactNode }, { fault: Error | null }>
       </>
     );
   }
+}
+
+/** The id by which the support finds the request that failed last, if one did. */
+function Correlation() {
+  const id = lastFailure();
+  if (!id) return null;
+  return (
+    <p className="small">
+      {t('error.correlation')} <code>{id}</code>
+    </p>
+  );
 }
 
 export function App() {

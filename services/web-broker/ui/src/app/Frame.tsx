@@ -6,7 +6,8 @@ import { useAgentWaits } from './agent';
 import { areas } from './areas';
 import { useDesk } from './desk';
 import { Link, useAddress } from './router';
-import { signOut, useSession } from './session';
+import { SignOut } from './SignOut';
+import { useSession } from './session';
 import { LANGUAGES, speak, t, useLanguage, zone } from './texts';
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -50,9 +51,13 @@ export function Frame({ children }: { children: ReactNode }) {
                 <span className="name">
                   {session.name} · {session.party}
                 </span>
-                <button type="button" onClick={() => signOut()}>
-                  {t('sign-out')}
-                </button>
+                <SignOut>
+                  {(leave) => (
+                    <button type="button" onClick={leave}>
+                      {t('sign-out')}
+                    </button>
+                  )}
+                </SignOut>
               </>
             )}
             <fieldset className="languages">

@@ -10,6 +10,7 @@ import {
   type SessionParts,
 } from '../generated/documents';
 import type { Signer } from '../signing';
+import { farewell, personOf, welcome } from './kept';
 
 export type Session = SessionParts & { name: string; renewAt: number };
 export type State = { session: Session | null; ended: boolean };
@@ -37,6 +38,7 @@ function become(next: State): void {
 }
 
 function hold(parts: SessionParts, name: string): void {
+  welcome(personOf(parts));
   become({ session: { ...parts, name, renewAt: Date.now() + parts.expiresIn * 800 }, ended: false });
   plan();
 }
@@ -118,11 +120,12 @@ export function forgetKept(): void {
   sessionStorage.removeItem(KEPT);
 }
 
-/** Ends the session here, and at the outside provider where it began there. */
+/** Ends the session here, and at the outside provider where it began there; nothing that was begun stays in this browser. */
 export async function signOut(): Promise<void> {
   clearTimeout(timer);
   const closed = await ask(CloseSession, {}).catch(() => undefined);
   signer = null;
+  if (state.session) farewell(personOf(state.session));
   become({ session: null, ended: false });
   const elsewhere = closed?.closeSession.session.endSessionUrl;
   if (elsewhere) location.assign(elsewhere);

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Key } from '../generated/keys';
 import * as kazakh from './kazakh';
+import { dayIn } from './zone';
 
 export type { Key };
 export type Language = 'en' | 'ru' | 'kk';
@@ -70,25 +71,26 @@ export function knows(family: string, name: string): boolean {
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU', kk: kazakh.SAME_NUMBERS };
 
-/** An instant in the reader's own time; the foot of the page names the zone. */
-export function instant(at: string | null | undefined): string {
+/** An instant in the reader's own time, which the foot of the page names, or in `timeZone`. */
+export function instant(at: string | null | undefined, timeZone?: string): string {
   if (!at) return '';
-  if (language === 'kk') return `${kazakh.day(new Date(at))} ${time(at, 'short')}`;
-  const form = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  if (language === 'kk') return `${kazakh.day(new Date(at), timeZone)} ${time(at, 'short', timeZone)}`;
+  const form = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
   return new Intl.DateTimeFormat(LOCALES[language], form).format(new Date(at));
 }
 
-/** The zone in which times are told, by its name and its distance from UTC. */
-export function zone(): string {
-  const form = new Intl.DateTimeFormat(LOCALES[language], { timeZoneName: 'shortOffset' });
-  const offset = form.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value;
-  return [form.resolvedOptions().timeZone, offset].filter(Boolean).join(', ');
+/** The zone in which times are told, or `timeZone`, by its name and its distance from UTC at an instant. */
+export function zone(timeZone?: string, at = new Date()): string {
+  const form = new Intl.DateTimeFormat(LOCALES[language], { timeZoneName: 'shortOffset', timeZone });
+  const offset = form.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
+  const name = form.resolvedOptions().timeZone;
+  return [name, offset === name ? '' : offset].filter(Boolean).join(', ');
 }
 
-/** A day without a time. */
+/** A day without a time; the day of an instant is that of the reader's own zone. */
 export function day(on: string | null | undefined): string {
   if (!on) return '';
-  const at = new Date(`${on.slice(0, 10)}T00:00:00Z`);
+  const at = new Date(`${on.includes('T') ? dayIn(new Date(on)) : on.slice(0, 10)}T00:00:00Z`);
   if (language === 'kk') return kazakh.day(at, 'UTC');
   return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
 }
@@ -96,8 +98,8 @@ export function day(on: string | null | undefined): string {
 /** The time of day of an instant, to the second. */
 export const clock = (at: string) => time(at, 'medium');
 
-function time(at: string, timeStyle: 'short' | 'medium'): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle }).format(new Date(at));
+function time(at: string, timeStyle: 'short' | 'medium', timeZone?: string): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle, timeZone }).format(new Date(at));
 }
 
 /** How long ago or ahead an instant is, in the greatest whole unit. */

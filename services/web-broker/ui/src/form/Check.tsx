@@ -1,13 +1,17 @@
 // A message as a document: what was said, under the names of the catalogue, with the names of codes.
-import { useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import { codeName, officeName } from '../api/codes';
-import { instant, t, useLanguage } from '../app/texts';
+import { instant, t, useLanguage, zone as zoneName } from '../app/texts';
 import { Facts, Panel } from '../ui/parts';
 import type { Definition, Element } from './catalogue';
+import { officeIn, officeOf, useZone } from './clock';
 import { sections } from './sections';
 import { isEmpty, type Tree, type Value } from './tree';
 
 const OF_THE_SYSTEM = new Set(['sequenceNumber', 'messageType']);
+
+/** The office that what is shown concerns. */
+const OfficeContext = createContext('');
 
 /** The whole message, a panel for each task. */
 export function Check({ definition, tree, title }: { definition: Definition; tree: Tree; title?: string }) {
@@ -15,32 +19,34 @@ export function Check({ definition, tree, title }: { definition: Definition; tre
   const values = definition.root.children.filter((child) => !child.field.group);
   const named = sections(definition);
   return (
-    <div className="stack doc">
-      {title && <h2 className="unseen">{title}</h2>}
-      {named.map((section) => {
-        const parts = section.paths.flatMap((path) => {
-          const element = definition.byPath.get(path);
-          let value: Value | undefined = tree;
-          for (const name of path.split('/'))
-            value = (value as Tree | undefined)?.[name] as Value | undefined;
-          return element && !isEmpty(value) ? [{ element, value: value as Value }] : [];
-        });
-        if (parts.length === 0) return null;
-        const heading = section.title ? t(section.title) : definition.label[language];
-        return (
-          <Panel key={section.id} title={heading}>
-            <Parts parts={parts} />
-          </Panel>
-        );
-      })}
-      <Panel title={t('check.head')}>
-        <Parts
-          parts={values.flatMap((element) =>
-            tree[element.field.name] ? [{ element, value: tree[element.field.name] as Value }] : [],
-          )}
-        />
-      </Panel>
-    </div>
+    <OfficeContext.Provider value={officeOf(tree, [])}>
+      <div className="stack doc">
+        {title && <h2 className="unseen">{title}</h2>}
+        {named.map((section) => {
+          const parts = section.paths.flatMap((path) => {
+            const element = definition.byPath.get(path);
+            let value: Value | undefined = tree;
+            for (const name of path.split('/'))
+              value = (value as Tree | undefined)?.[name] as Value | undefined;
+            return element && !isEmpty(value) ? [{ element, value: value as Value }] : [];
+          });
+          if (parts.length === 0) return null;
+          const heading = section.title ? t(section.title) : definition.label[language];
+          return (
+            <Panel key={section.id} title={heading}>
+              <Parts parts={parts} />
+            </Panel>
+          );
+        })}
+        <Panel title={t('check.head')}>
+          <Parts
+            parts={values.flatMap((element) =>
+              tree[element.field.name] ? [{ element, value: tree[element.field.name] as Value }] : [],
+            )}
+          />
+        </Panel>
+      </div>
+    </OfficeContext.Provider>
   );
 }
 
@@ -81,12 +87,30 @@ function Body({ element, tree }: { element: Element; tree: Tree }) {
     const value = tree[child.field.name];
     return isEmpty(value) ? [] : [{ element: child, value: value as Value }];
   });
-  return <Parts parts={parts} />;
+  const around = useContext(OfficeContext);
+  return (
+    <OfficeContext.Provider value={officeIn(tree) || around}>
+      <Parts parts={parts} />
+    </OfficeContext.Provider>
+  );
+}
+
+/** A date and time by the clock of the office that it concerns. */
+function Timed({ name, value }: { name: string; value: string }) {
+  const zone = useZone(name, useContext(OfficeContext));
+  const at = new Date(`${value.slice(0, 19)}Z`);
+  if (Number.isNaN(at.getTime())) return value;
+  if (!zone) return null;
+  return (
+    <>
+      {instant(at.toISOString(), zone)} <span className="small">{zoneName(zone, at)}</span>
+    </>
+  );
 }
 
 function Said({ element, value }: { element: Element; value: string }) {
   const language = useLanguage();
-  const { list, format, name: field } = element.field;
+  const { list, format } = element.field;
   const [name, setName] = useState('');
   const office = format?.name === 'office';
   // biome-ignore lint/correctness/useExhaustiveDependencies: names are told in the reader's language
@@ -103,8 +127,7 @@ function Said({ element, value }: { element: Element; value: string }) {
     };
   }, [list, format, office, value, language]);
   if (format?.kind === 'flag') return value === '1' ? t('yes') : t('no');
-  if (format?.kind === 'dateTime' && field !== 'arrivalDateAndTimeEstimated')
-    return instant(`${value}Z`.replace('ZZ', 'Z'));
+  if (format?.kind === 'dateTime') return <Timed name={element.field.name} value={value} />;
   return (
     <>
       {value}

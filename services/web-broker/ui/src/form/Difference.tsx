@@ -1,43 +1,10 @@
 // What an amendment changes, value by value.
 import { t, useLanguage } from '../app/texts';
 import { Empty, Panel, Table } from '../ui/parts';
-import type { Definition, Element } from './catalogue';
-import { isAutomatic } from './complete';
+import { changes } from './align';
+import type { Definition } from './catalogue';
 import { spoken } from './pointer';
-import type { Path, Tree, Value } from './tree';
-
-export type Change = { path: Path; was: string; is: string };
-
-/** The values in which `is` differs from `was`, but for those that the page fills in. */
-export function changes(definition: Definition, was: Tree, is: Tree): Change[] {
-  const found: Change[] = [];
-  const walk = (element: Element, before: Tree, after: Tree, path: Path) => {
-    for (const child of element.children) {
-      const { name, group } = child.field;
-      const [one, other] = [before[name], after[name]];
-      if (!group) {
-        const [old, now] = [typeof one === 'string' ? one : '', typeof other === 'string' ? other : ''];
-        if (old !== now && !isAutomatic(child)) found.push({ path: [...path, name], was: old, is: now });
-        continue;
-      }
-      const [olds, nows] = [listed(one), listed(other)];
-      for (let place = 0; place < Math.max(olds.length, nows.length); place++) {
-        const here = child.field.max > 1 ? [...path, name, place] : [...path, name];
-        walk(child, olds[place] ?? {}, nows[place] ?? {}, here);
-      }
-    }
-  };
-  walk(definition.root, was, is, []);
-  return found;
-}
-
-function listed(value: Value | undefined): readonly Tree[] {
-  if (value === undefined || typeof value === 'string') return [];
-  return (Array.isArray(value) ? value : [value]) as readonly Tree[];
-}
-
-/** Where what an amendment began from is remembered, in this tab. */
-export const originalOf = (draft: string) => `ecustoms.original.${draft}`;
+import type { Tree } from './tree';
 
 export function Difference({ definition, was, is }: { definition: Definition; was: Tree; is: Tree }) {
   return (
@@ -53,19 +20,21 @@ export function Changes({
   definition,
   was,
   is,
+  heads = [t('difference.was'), t('difference.is')],
 }: {
   caption: string;
   definition: Definition;
   was: Tree;
   is: Tree;
+  heads?: readonly [string, string];
 }) {
   const language = useLanguage();
   const all = changes(definition, was, is);
   if (all.length === 0) return <Empty>{t('difference.none')}</Empty>;
   return (
-    <Table caption={caption} heads={[t('difference.field'), t('difference.was'), t('difference.is')]}>
-      {all.map(({ path, was: old, is: now }) => (
-        <tr key={path.join()} className="diff">
+    <Table caption={caption} heads={[t('difference.field'), ...heads]}>
+      {all.map(({ path, was: old, is: now }, place) => (
+        <tr key={`${place}-${path.join()}`} className="diff">
           <td>{spoken(definition, path, (element) => element.field.label[language])}</td>
           <td>
             <del>{old}</del>

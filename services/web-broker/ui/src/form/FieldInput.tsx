@@ -1,11 +1,14 @@
 // One value of a message: its control by format and code list, its hint, and what is wrong with it.
 import { useCallback, useEffect, useState } from 'react';
 import { type Choice, codeName, findCodes, findOffices, officeName, wholeList } from '../api/codes';
-import { t, useLanguage } from '../app/texts';
+import { t, useLanguage, zone as zoneName } from '../app/texts';
+import { toLocal, toUtc } from '../app/zone';
 import { described, Labelled } from '../ui/parts';
 import { Combobox } from './Combobox';
 import type { Element } from './catalogue';
+import { useZoneAt } from './clock';
 import { useFindings, useForm } from './context';
+import { Faults } from './Faults';
 import { fault } from './findings';
 import { idOf } from './pointer';
 import type { Path } from './tree';
@@ -21,7 +24,21 @@ const LONG = 100;
 
 type Props = { element: Element; path: Path; value: string; group?: Element };
 
-export function FieldInput({ element, path, value, group }: Props) {
+export function FieldInput(props: Props) {
+  return props.element.field.format?.kind === 'dateTime' ? (
+    <TimedField {...props} />
+  ) : (
+    <OneField {...props} />
+  );
+}
+
+/** A date and time, by the clock of the office that it concerns. */
+function TimedField(props: Props) {
+  return <OneField {...props} zone={useZoneAt(props.element.field.name, props.path)} />;
+}
+
+/** `zone` is there where a time is asked for, and `null` until it is known. */
+function OneField({ element, path, value, group, zone }: Props & { zone?: string | null }) {
   const language = useLanguage();
   const { set, readOnly } = useForm();
   const [left, setLeft] = useState(false);
@@ -36,31 +53,20 @@ export function FieldInput({ element, path, value, group }: Props) {
   const error = wrong && (
     <>
       {typed && told.length === 0 && typed}
-      {told.map((one, at) => (
-        <div key={at}>
-          {one.text}
-          {one.ruleText && (
-            <span className="rule">
-              {one.rule}: {one.ruleText}
-            </span>
-          )}
-          {one.fix && (
-            <span className="rule" lang="en">
-              {one.fix}
-            </span>
-          )}
-        </div>
-      ))}
+      <Faults told={told} />
     </>
   );
-  const hint = field.hint?.[language];
+  const at = value ? new Date(`${value.slice(0, 19)}Z`) : new Date();
+  const clock = zone && !Number.isNaN(at.getTime()) && t('form.zone', { zone: zoneName(zone, at) });
+  const hint = [field.hint?.[language], clock].filter(Boolean).join(' · ');
   const change = useCallback((next: string) => set(path, next === '' ? undefined : next), [set, path]);
   const shared = {
     id,
     describedBy: described(id, hint, error),
     invalid: wrong,
     required: (group ?? element).field.min > 0,
-    readOnly,
+    readOnly: readOnly || zone === null,
+    zone: zone ?? 'UTC',
   };
   const control = { element, value, change, leave: () => setLeft(true), ...shared };
   if (field.format?.kind === 'flag') {
@@ -119,10 +125,11 @@ type ControlProps = {
   invalid: boolean;
   required: boolean;
   readOnly: boolean;
+  zone: string;
 };
 
 function Control(props: ControlProps) {
-  const { element, value, change, leave, id, describedBy, invalid, required, readOnly } = props;
+  const { element, value, change, leave, id, describedBy, invalid, required, readOnly, zone } = props;
   const { format, list } = element.field;
   const { offers } = useForm();
   const offered = offers(element);
@@ -140,17 +147,15 @@ function Control(props: ControlProps) {
   };
   if (format?.kind === 'date')
     return <input type="date" value={value} onChange={(event) => change(event.target.value)} {...shared} />;
-  if (format?.kind === 'dateTime') {
-    const typed = (text: string) => change(text && `${text}:00`.slice(0, 19));
+  if (format?.kind === 'dateTime')
     return (
       <input
         type="datetime-local"
-        value={value.slice(0, 16)}
-        onChange={(event) => typed(event.target.value)}
+        value={toLocal(value, zone).slice(0, 16)}
+        onChange={(event) => change(toUtc(event.target.value && `${event.target.value}:00`, zone))}
         {...shared}
       />
     );
-  }
   if ((format?.maxLength ?? 0) > LONG) {
     return <textarea rows={2} value={value} onChange={(event) => change(event.target.value)} {...shared} />;
   }

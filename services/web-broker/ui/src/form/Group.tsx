@@ -5,6 +5,7 @@ import { Button } from '../ui/parts';
 import type { Element } from './catalogue';
 import { isAutomatic } from './complete';
 import { useFindings, useForm } from './context';
+import { Faults } from './Faults';
 import { FieldInput } from './FieldInput';
 import { idOf } from './pointer';
 import { Shelf, shelfOf } from './Shelf';
@@ -146,7 +147,7 @@ const OneValue = memo(
 type GroupProps = { element: Element; path: Path; value: Value | undefined; onClose: (name: string) => void };
 
 function Group({ element, path, value, onClose }: GroupProps) {
-  const { set, readOnly } = useForm();
+  const { set, readOnly, stays } = useForm();
   const language = useLanguage();
   const { field } = element;
   const here = [...path, field.name];
@@ -164,7 +165,7 @@ function Group({ element, path, value, onClose }: GroupProps) {
         path={here}
         tree={value as Tree | undefined}
         title={label}
-        onRemove={field.min === 0 && !readOnly && !isEmpty(value) ? take : null}
+        onRemove={field.min === 0 && !readOnly && !stays(here) && !isEmpty(value) ? take : null}
       />
     );
   }
@@ -191,7 +192,8 @@ function Group({ element, path, value, onClose }: GroupProps) {
       <GroupErrors id={idOf(here)} />
       {occurrences.slice(first, first + PAGE).map((tree, offset) => {
         const place = first + offset;
-        const mayGo = !readOnly && !isEmpty(tree) && (list.length > 1 || field.min === 0);
+        const mayGo =
+          !readOnly && !stays([...here, place]) && (list.length > 1 || (field.min === 0 && !isEmpty(tree)));
         return (
           <Occurrence
             key={place}
@@ -199,7 +201,7 @@ function Group({ element, path, value, onClose }: GroupProps) {
             path={[...here, place]}
             tree={tree}
             title={`${label} ${place + 1}`}
-            onRemove={mayGo || list.length > 1 ? () => set([...here, place], undefined) : null}
+            onRemove={mayGo ? () => set([...here, place], undefined) : null}
           />
         );
       })}
@@ -281,16 +283,7 @@ function GroupErrors({ id }: { id: string }) {
   if (told.length === 0) return null;
   return (
     <div className="error" id={`${id}-error`}>
-      {told.map((one, at) => (
-        <div key={at}>
-          {one.text}
-          {one.ruleText && (
-            <span className="rule">
-              {one.rule}: {one.ruleText}
-            </span>
-          )}
-        </div>
-      ))}
+      <Faults told={told} />
     </div>
   );
 }

@@ -3,10 +3,13 @@ import { useEffect, useMemo, useRef } from 'react';
 import { t, useLanguage } from '../app/texts';
 import { Notice, Panel, Tag, type Tone } from '../ui/parts';
 import type { Definition } from './catalogue';
+import { TreeContext } from './clock';
 import { type Form, FormContext } from './context';
+import { FaultMore } from './Faults';
 import { type Findings, type Progress, progress, progressWord } from './findings';
 import { Fields } from './Group';
 import { type Section, sectionOf, sections } from './sections';
+import { show } from './show';
 import type { Tree } from './tree';
 
 const TONES: Readonly<Record<Progress, Tone>> = { empty: 'neutral', begun: 'busy', complete: 'good' };
@@ -20,11 +23,13 @@ function titleOf(section: Section, definition: Definition, language: 'en' | 'ru'
 export function MessageForm({ form, tree }: { form: Form; tree: Tree }) {
   return (
     <FormContext.Provider value={form}>
-      <div className="stack">
-        {sections(form.definition).map((section) => (
-          <SectionPanel key={section.id} section={section} definition={form.definition} tree={tree} />
-        ))}
-      </div>
+      <TreeContext.Provider value={tree}>
+        <div className="stack">
+          {sections(form.definition).map((section) => (
+            <SectionPanel key={section.id} section={section} definition={form.definition} tree={tree} />
+          ))}
+        </div>
+      </TreeContext.Provider>
     </FormContext.Provider>
   );
 }
@@ -118,15 +123,20 @@ export function Tasks({
   );
 }
 
+/** How many checks there were, and whether the message of now is within the rules. */
+export type Checked = { at: number; valid: boolean };
+export const UNCHECKED: Checked = { at: 0, valid: false };
+
 /** Every error, each with a link to its field. */
-export function Summary({ findings, checked }: { findings: Findings; checked: boolean }) {
+export function Summary({ form, checked }: { form: Form; checked: Checked }) {
   const place = useRef<HTMLDivElement>(null);
-  const all = [...findings.values()].flat();
-  const told = all.map((one) => one.id + one.text).join();
+  const all = [...form.findings.values()].flat();
+  const { at, valid } = checked;
+  // It takes the focus after a check, not when one of its errors is mended.
   useEffect(() => {
-    if (told) place.current?.focus();
-  }, [told]);
-  if (all.length === 0) return checked ? <Notice tone="good" title={t('form.valid')} /> : null;
+    if (at > 0) place.current?.focus();
+  }, [at]);
+  if (all.length === 0) return valid ? <Notice tone="good" title={t('form.valid')} /> : null;
   return (
     <div ref={place} tabIndex={-1} className="summary">
       <Notice tone="bad" title={t('form.wrong', { count: all.length })}>
@@ -142,42 +152,13 @@ export function Summary({ findings, checked }: { findings: Findings; checked: bo
               >
                 {one.where}: {one.text}
               </a>
-              {one.ruleText && (
-                <span className="small">
-                  {' '}
-                  {one.rule}: {one.ruleText}
-                </span>
-              )}
-              {one.value && (
-                <span className="small">
-                  {' '}
-                  {t('form.found')} <code>{one.value}</code>
-                </span>
-              )}
+              <FormContext.Provider value={form}>
+                <FaultMore told={one} />
+              </FormContext.Provider>
             </li>
           ))}
         </ul>
       </Notice>
     </div>
   );
-}
-
-/** Brings a place of the form into view and puts the focus there. */
-export function show(id: string): void {
-  const place = nearest(id);
-  if (!place) return;
-  place.scrollIntoView({ block: 'center' });
-  const control = place.matches('input,select,textarea')
-    ? place
-    : place.querySelector<HTMLElement>('input,select,textarea');
-  (control ?? place).focus({ preventScroll: true });
-}
-
-/** The place itself, or the nearest around it that is on the page. */
-function nearest(id: string): HTMLElement | null {
-  for (let name = id; name; name = name.slice(0, Math.max(name.lastIndexOf('.'), 0))) {
-    const found = document.getElementById(name);
-    if (found) return found;
-  }
-  return null;
 }

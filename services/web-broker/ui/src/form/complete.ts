@@ -47,12 +47,15 @@ export function complete(root: Element, tree: Tree, head: Head): Tree {
     messageIdentification: kept('messageIdentification', crypto.randomUUID().replaceAll('-', '')),
     messageType: type,
   };
-  next = numbered(root, next);
+  next = numbered(root, next, KEEPS_NUMBERS.has(type));
   if (type === 'CC015C' || type === 'CC013C') next = declared(next);
   return next;
 }
 
-function numbered(element: Element, tree: Tree): Tree {
+/** Messages whose occurrences have the numbers of another message. */
+const KEEPS_NUMBERS = new Set(['CC044C']);
+
+function numbered(element: Element, tree: Tree, keeps: boolean): Tree {
   let out = tree;
   for (const child of element.children) {
     const { name, group } = child.field;
@@ -60,9 +63,10 @@ function numbered(element: Element, tree: Tree): Tree {
     if (!group || value === undefined || typeof value === 'string') continue;
     const list = (Array.isArray(value) ? value : [value]) as readonly Tree[];
     const counts = child.field.max > 1 && child.byName.has('sequenceNumber');
-    const next = list.map((one, place) =>
-      numbered(child, counts ? { ...one, sequenceNumber: String(place + 1) } : one),
-    );
+    const next = list.map((one, place) => {
+      const own = keeps && text(one, ['sequenceNumber']);
+      return numbered(child, counts ? { ...one, sequenceNumber: own || String(place + 1) } : one, keeps);
+    });
     out = { ...out, [name]: (Array.isArray(value) ? next : next[0]) as Value };
   }
   return out;

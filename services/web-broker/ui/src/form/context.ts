@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { Choice } from '../api/codes';
 import type { Definition, Element } from './catalogue';
-import { type Findings, NONE } from './findings';
+import { type Findings, NONE, type Told } from './findings';
 import type { Path, Value } from './tree';
 
 export type Form = {
@@ -10,6 +10,10 @@ export type Form = {
   findings: Findings;
   readOnly: boolean;
   set: (path: Path, value: Value | undefined) => void;
+  /** Mends an error as it proposes. */
+  apply: (told: Told) => void;
+  /** Whether the occurrence of a group at `path` must stay, though what it says may change. */
+  stays: (path: Path) => boolean;
   /** Whether the person may use the address book and the catalogue of the organisation. */
   shelf: boolean;
   /** Values that a field offers besides its list, such as one's own guarantees. */

@@ -1,5 +1,5 @@
 // What is wrong with a message, field by field, in the reader's language.
-import type { Finding } from '../api/graphql';
+import type { Correction, Finding } from '../api/graphql';
 import { currentLanguage, knows, t, word } from '../app/texts';
 import type { Definition, Element, Field } from './catalogue';
 import { isAutomatic } from './complete';
@@ -14,13 +14,31 @@ export type Told = {
   text: string;
   rule: string;
   ruleText: string;
-  fix: string;
   value: string;
+  /** What would mend it, and whether that is told in the reader's language. */
+  fix: string;
+  fixTold: boolean;
+  /** The same, where the page can do it. */
+  correction: Correction | null;
 };
 export type Findings = ReadonlyMap<string, readonly Told[]>;
 export const NONE: Findings = new Map();
 
-/** The findings of a check by the place where they are shown. */
+/** The findings that do not stand at `path` or within: what was changed is not wrong any more until it is checked again. */
+export function without(
+  definition: Definition,
+  findings: readonly Finding[],
+  path: Path,
+): readonly Finding[] {
+  const id = idOf(path);
+  const left = findings.filter(({ pointer }) => {
+    const here = idOf(follow(definition, pointer ?? '').path);
+    return here !== id && !here.startsWith(`${id}.`);
+  });
+  return left.length === findings.length ? findings : left;
+}
+
+/** The findings of a check by the place where they are shown, in the language of now. */
 export function placed(definition: Definition, findings: readonly Finding[]): Findings {
   const byId = new Map<string, Told[]>();
   for (const finding of findings) {
@@ -36,28 +54,43 @@ function tell(definition: Definition, finding: Finding): Told {
   const language = currentLanguage();
   const say = (element: Element) => element.field.label[language];
   const { path, element } = follow(definition, finding.pointer ?? '');
-  const rule = finding.rule ? definition.rules.get(finding.rule) : undefined;
+  const ruleText = (finding.rule && definition.rules.get(finding.rule)?.text[language]) || '';
   return {
     id: idOf(path),
     path,
     where: spoken(definition, path, say) || definition.label[language],
-    text: sentence(element.field, finding),
+    text: sentence(element.field, finding, ruleText),
     rule: finding.rule ?? '',
-    ruleText: rule?.text[language] ?? '',
-    fix: language === 'en' ? (finding.fix ?? '') : '',
+    ruleText,
     value: finding.value ?? '',
+    ...mended(finding, element.field),
   };
 }
 
-function sentence(field: Field, finding: Finding): string {
+function sentence(field: Field, finding: Finding, ruleText = ''): string {
   const label = field.label[currentLanguage()];
-  if (!knows('finding', finding.code)) return finding.message;
+  if (!knows('finding', finding.code)) return ruleText || finding.message;
   return t(`finding.${finding.code}` as 'finding.13', {
     label,
     value: finding.value ?? '',
     max: field.format?.maxLength ?? field.max,
     min: field.format?.minLength ?? field.min,
   });
+}
+
+/** What would mend it: told by what it does, else as the rule's own advice, else as the suite says it. */
+function mended(finding: Finding, field: Field): Pick<Told, 'fix' | 'fixTold' | 'correction'> {
+  const given = finding.correction ?? null;
+  // A page can take away a group; what is to be put in must be a value.
+  const correction = given?.op === 'REMOVE' || (given?.value && !field.group) ? given : null;
+  const told = (fix: string, fixTold = true) => ({ fix, fixTold, correction });
+  if (correction?.op === 'REMOVE') return told(t('fix.remove'));
+  if (correction) return told(t('fix.use', { value: correction.value ?? '' }));
+  const fix = finding.fix ?? '';
+  const value = /^(?:use )?(\S+)$/.exec(fix)?.[1];
+  if (value) return told(t('fix.use', { value }));
+  if (finding.rule && knows('fix', finding.rule)) return told(word('fix', finding.rule));
+  return told(fix, currentLanguage() === 'en');
 }
 
 /** What is wrong with a value as it stands, seen without asking anybody; nothing where it may be right. */

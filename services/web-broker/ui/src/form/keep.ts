@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask, Refusal } from '../api/graphql';
 import { asRefusal } from '../api/use';
+import { forget, keep, recall, settles } from '../app/kept';
 import { type DraftHeadParts, SaveDraft } from '../generated/documents';
 import type { Definition } from './catalogue';
 import { complete } from './complete';
@@ -14,24 +15,25 @@ export type Saving = {
   refusal: Refusal | null;
 };
 
+/** The browser has a change within this time, however fast somebody types. */
+const KEEP_MS = 250;
+/** The suite has it when nothing was typed for so long, and in any case after this long. */
 const SOON_MS = 900;
+const LATEST_MS = 4_000;
 const AGAIN_MS = 5_000;
-const place = (id: string) => `ecustoms.draft.${id}`;
+const place = (id: string) => `draft.${id}`;
 
-type Local = { version: number; content: string };
+/** What this browser has of a draft that the suite does not have, and of which version. */
+export type Local = { version: number; title: string; content: string };
 
-/** What this browser has of a draft that the suite does not have. */
-export function localCopy(head: DraftHeadParts, content: string): string | null {
-  try {
-    const local = JSON.parse(localStorage.getItem(place(head.id)) ?? 'null') as Local | null;
-    return local && local.version >= head.version && local.content !== content ? local.content : null;
-  } catch {
-    return null;
-  }
+/** What this browser keeps of a draft for `person`, where the suite has something else; it may be of an older version. */
+export function localCopy(person: string, head: DraftHeadParts, content: string): Local | null {
+  const local = recall<Local>(person, place(head.id));
+  return local && local.content !== content ? local : null;
 }
 
-export function forget(id: string): void {
-  localStorage.removeItem(place(id));
+export function forgetDraft(person: string, id: string): void {
+  forget(person, place(id));
 }
 
 /** The text of a draft as it is kept and signed. */
@@ -40,18 +42,32 @@ export function contentOf(definition: Definition, tree: Tree, sender: string, fr
   return write(definition.root, definition.phase, whole);
 }
 
-/** Saves the draft by itself; `flush` saves at once and gives the head as the suite has it. */
-export function useKeeping(begin: DraftHeadParts, content: () => string, readOnly: boolean) {
-  const [head, setHead] = useState(begin);
+type Keeping = {
+  person: string;
+  begin: DraftHeadParts;
+  /** Of which version what is shown is, where it comes from this browser. */
+  local: Local | null;
+  content: () => string;
+  readOnly: boolean;
+};
+
+/** Saves the draft by itself; `flush` saves at once and gives the version that the suite has. */
+export function useKeeping({ person, begin, local, content, readOnly }: Keeping) {
+  const stale = local !== null && local.version < begin.version;
+  const [head, setHead] = useState(() => ({ ...begin, title: local?.title ?? begin.title }));
   const [saving, setSaving] = useState<Saving>({
-    state: 'saved',
+    state: stale ? 'stale' : 'saved',
     at: new Date(begin.savedAt),
     refusal: null,
   });
-  const version = useRef(begin.version);
-  const title = useRef(begin.title);
+  const version = useRef(stale ? local.version : begin.version);
+  const title = useRef(head.title);
   const dirty = useRef(false);
+  const since = useRef(0);
+  /** Whether somebody else has saved the draft, and nobody has said yet what counts. */
+  const overtaken = useRef(stale);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const storing = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<void> | null>(null);
   const latest = useRef(content);
   useEffect(() => {
@@ -59,18 +75,16 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
   });
 
   const store = useCallback(() => {
-    const local: Local = { version: version.current, content: latest.current() };
-    try {
-      localStorage.setItem(place(begin.id), JSON.stringify(local));
-    } catch {
-      // A browser without room keeps nothing; the suite still does.
-    }
-  }, [begin.id]);
+    clearTimeout(storing.current);
+    storing.current = undefined;
+    const kept: Local = { version: version.current, title: title.current, content: latest.current() };
+    keep(person, place(begin.id), kept);
+  }, [person, begin.id]);
 
   const save = useCallback(async (): Promise<void> => {
     clearTimeout(timer.current);
     if (running.current) await running.current;
-    if (!dirty.current) return;
+    if (!dirty.current || overtaken.current) return;
     dirty.current = false;
     setSaving((before) => ({ ...before, state: 'saving' }));
     const input = {
@@ -85,30 +99,32 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
         version.current = saveDraft.draft.version;
         // What was typed while it was saved is not taken back.
         setHead({ ...saveDraft.draft, title: title.current });
-        if (!dirty.current) forget(begin.id);
+        if (dirty.current) store();
+        else forgetDraft(person, begin.id);
         setSaving({ state: dirty.current ? 'waiting' : 'saved', at: new Date(), refusal: null });
       },
       (error) => {
         dirty.current = true;
+        since.current = Date.now();
         const refusal = asRefusal(error);
-        const stale = refusal.code === 'version-stale';
-        setSaving((before) => ({ ...before, state: stale ? 'stale' : 'local', refusal }));
-        if (!stale) timer.current = setTimeout(save, AGAIN_MS);
+        overtaken.current = refusal.code === 'version-stale';
+        setSaving((before) => ({ ...before, state: overtaken.current ? 'stale' : 'local', refusal }));
+        if (!overtaken.current) timer.current = setTimeout(save, AGAIN_MS);
       },
     );
     await running.current;
     running.current = null;
-  }, [begin.id, begin.kind, begin.title]);
+  }, [person, begin.id, begin.kind, begin.title, store]);
 
   const changed = useCallback(() => {
     if (readOnly) return;
+    if (!dirty.current) since.current = Date.now();
     dirty.current = true;
+    storing.current ??= setTimeout(store, KEEP_MS);
     setSaving((before) => (before.state === 'stale' ? before : { ...before, state: 'waiting' }));
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      store();
-      save();
-    }, SOON_MS);
+    const left = since.current + LATEST_MS - Date.now();
+    timer.current = setTimeout(save, Math.max(Math.min(SOON_MS, left), 0));
   }, [readOnly, save, store]);
 
   useEffect(() => {
@@ -118,13 +134,16 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
       store();
       save();
     };
+    const settle = settles(save);
     addEventListener('pagehide', leave);
     document.addEventListener('visibilitychange', leave);
     return () => {
+      settle();
       removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', leave);
       leave();
       clearTimeout(timer.current);
+      clearTimeout(storing.current);
     };
   }, [save, store]);
 
@@ -140,16 +159,26 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
   const overwrite = useCallback(
     async (known: number) => {
       version.current = known;
+      overtaken.current = false;
       dirty.current = true;
       await save();
     },
     [save],
   );
+  /** Gives up what was entered here: what the suite has counts. */
+  const discard = useCallback(() => {
+    dirty.current = false;
+    clearTimeout(timer.current);
+    clearTimeout(storing.current);
+    storing.current = undefined;
+    forgetDraft(person, begin.id);
+  }, [person, begin.id]);
   const flush = useCallback(async () => {
     await save();
     if (dirty.current) await save();
+    if (overtaken.current) throw new Refusal('', { code: 'version-stale', status: 409 });
     if (dirty.current) throw new Refusal('', { code: 'unreachable', status: 0 });
     return version.current;
   }, [save]);
-  return { head, saving, changed, flush, rename, overwrite };
+  return { head, saving, changed, flush, rename, overwrite, discard };
 }

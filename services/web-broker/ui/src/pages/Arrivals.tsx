@@ -1,5 +1,5 @@
 // Arrivals at destination: notified, unloaded, remarked upon.
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { ask } from '../api/graphql';
 import { useAsk } from '../api/use';
 import { useNotified } from '../app/desk';
@@ -7,10 +7,25 @@ import { go, Link, useAddress } from '../app/router';
 import type { Session } from '../app/session';
 import { instant, t } from '../app/texts';
 import { useDefinition } from '../form/catalogue';
-import { Arrivals, MovementMessages, NotifyArrival, SendArrivalMessage } from '../generated/documents';
-import { Back, Button, Empty, Facts, Panel, Refused, State, Table, Title, Waiting } from '../ui/parts';
+import { inOrder, messagesOf, type Refused as RefusedMessage, refused } from '../form/exchanged';
+import type { Tree } from '../form/tree';
+import { Arrivals, type MessageParts, MovementMessages, NotifyArrival } from '../generated/documents';
+import {
+  Back,
+  Button,
+  Empty,
+  Facts,
+  Notice,
+  Panel,
+  Refused,
+  State,
+  Table,
+  Title,
+  Waiting,
+} from '../ui/parts';
 import { DirectForm } from './DirectForm';
 import { Messages } from './Messages';
+import { TAKES_REMARKS } from './Unloading';
 
 export function ArrivalsPage() {
   const { data, refusal, again } = useAsk(Arrivals, { first: 50 });
@@ -68,28 +83,31 @@ const now = () => new Date().toISOString().slice(0, 19);
 
 export function NewArrivalPage({ session }: { session: Session }) {
   const { query } = useAddress();
+  const mrn = query.get('mrn') ?? '';
   const { definition, refusal } = useDefinition('CC007C', '6');
-  const begin = useMemo(
+  const before = useRefusedNotification(query.get('again'));
+  const { party } = session;
+  const begin = useMemo<Tree>(
     () => ({
-      TransitOperation: {
-        MRN: query.get('mrn') ?? '',
-        arrivalNotificationDateAndTime: now(),
-        simplifiedProcedure: '0',
-      },
-      TraderAtDestination: { identificationNumber: session.party },
+      TransitOperation: { MRN: mrn, arrivalNotificationDateAndTime: now(), simplifiedProcedure: '0' },
+      TraderAtDestination: { identificationNumber: party },
       Consignment: { LocationOfGoods: { typeOfLocation: 'A', qualifierOfIdentification: 'V' } },
     }),
-    [query, session.party],
+    [mrn, party],
   );
-  if (!definition) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+  if (!definition || before === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+  // The head of what was refused is not that of what is sent next.
+  const { messageIdentification: _, preparationDateAndTime: __, ...repaired } = before?.message.tree ?? {};
   return (
     <>
       <Back href="/desk/arrivals" to="nav.arrivals" />
       <DirectForm
+        key={mrn}
         session={session}
         definition={definition}
-        begin={begin}
-        place="arrival"
+        begin={before ? repaired : begin}
+        errors={before?.errors}
+        place={`arrival.${mrn || 'new'}`}
         title={t('arrivals.new')}
         onSend={async (signed) => {
           const { notifyArrival } = await ask(NotifyArrival, { input: { ...signed, format: 'JSON' } });
@@ -98,6 +116,23 @@ export function NewArrivalPage({ session }: { session: Session }) {
       />
     </>
   );
+}
+
+/** The notification that was refused and is to be repaired; `undefined` until it is there, `null` where there is none. */
+function useRefusedNotification(arrival: string | null): RefusedMessage | null | undefined {
+  const [found, setFound] = useState<RefusedMessage | null | undefined>(arrival ? undefined : null);
+  useEffect(() => {
+    if (!arrival) return;
+    let over = false;
+    const told = (answer: RefusedMessage | null) => !over && setFound(answer);
+    messagesOf(arrival)
+      .then((messages) => refused(messages, 'CC007C', 'CC057C'))
+      .then(told, () => told(null));
+    return () => {
+      over = true;
+    };
+  }, [arrival]);
+  return found;
 }
 
 export function ArrivalPage({ parts }: { session: Session; parts: Record<string, string> }) {
@@ -109,6 +144,7 @@ export function ArrivalPage({ parts }: { session: Session; parts: Record<string,
     messages.again();
   });
   const arrival = data?.arrivals.edges[0]?.node;
+  const exchanged = messages.data?.movementMessages.edges.map(({ node }) => node) ?? null;
   return (
     <>
       <Back href="/desk/arrivals" to="nav.arrivals" />
@@ -117,20 +153,10 @@ export function ArrivalPage({ parts }: { session: Session; parts: Record<string,
       </Title>
       <Refused refusal={refusal} again={again} />
       {!data && !refusal && <Waiting />}
+      {data && !arrival && <Notice tone="warn" title={t('arrivals.unknown')} />}
       {arrival && (
         <>
-          {arrival.state === 'unloading-permitted' && (
-            <div className="tools">
-              <Button
-                kind="main"
-                onClick={() =>
-                  go(`/desk/arrivals/${id}/unloading?mrn=${arrival.mrn}&office=${arrival.office}`)
-                }
-              >
-                {t('arrivals.unloading')}
-              </Button>
-            </div>
-          )}
+          <NextStep id={id} mrn={arrival.mrn} state={arrival.state} messages={exchanged ?? []} />
           <Panel title={t('arrivals.title')}>
             <Facts
               rows={[
@@ -142,49 +168,39 @@ export function ArrivalPage({ parts }: { session: Session; parts: Record<string,
               ]}
             />
           </Panel>
-          <Messages
-            messages={messages.data?.movementMessages.edges.map(({ node }) => node) ?? null}
-            refusal={messages.refusal}
-          />
+          <Messages messages={exchanged} refusal={messages.refusal} />
         </>
       )}
     </>
   );
 }
 
-export function UnloadingPage({ session, parts }: { session: Session; parts: Record<string, string> }) {
-  const id = parts.id ?? '';
-  const { query } = useAddress();
-  const { definition, refusal } = useDefinition('CC044C', '6');
-  const begin = useMemo(
-    () => ({
-      TransitOperation: { MRN: query.get('mrn') ?? '' },
-      CustomsOfficeOfDestinationActual: { referenceNumber: query.get('office') ?? '' },
-      TraderAtDestination: { identificationNumber: session.party },
-      UnloadingRemark: {
-        conform: '1',
-        unloadingCompletion: '1',
-        unloadingDate: now().slice(0, 10),
-        stateOfSeals: '1',
-      },
-    }),
-    [query, session.party],
-  );
-  if (!definition) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+type Next = { id: string; mrn: string; state: string; messages: readonly MessageParts[] };
+
+/** What the trader does next: remarks, in time or late, or once more what was refused. */
+function NextStep({ id, mrn, state, messages }: Next) {
+  const refusedLast = inOrder(messages, 'CC007C', 'CC044C')[0]?.status === 'failed';
+  if (state === 'rejected') {
+    return (
+      <Notice tone="bad" title={t('arrivals.refused')}>
+        <p>
+          <Button kind="main" onClick={() => go(`/desk/arrivals/new?mrn=${mrn}&again=${id}`)}>
+            {t('arrivals.repair')}
+          </Button>
+        </p>
+      </Notice>
+    );
+  }
+  if (!TAKES_REMARKS.includes(state)) return null;
   return (
     <>
-      <Back href={`/desk/arrivals/${id}`} to="arrivals.title" />
-      <DirectForm
-        session={session}
-        definition={definition}
-        begin={begin}
-        place={`unloading.${id}`}
-        title={t('arrivals.unloading')}
-        onSend={async (signed) => {
-          await ask(SendArrivalMessage, { input: { arrival: id, ...signed, format: 'JSON' } });
-          go(`/desk/arrivals/${id}`, 'replace');
-        }}
-      />
+      {refusedLast && <Notice tone="bad" title={t('unloading.refused')} />}
+      {state === 'remarks-overdue' && <Notice tone="warn" title={t('unloading.overdue')} />}
+      <div className="tools">
+        <Button kind="main" onClick={() => go(`/desk/arrivals/${id}/unloading`)}>
+          {refusedLast ? t('unloading.repair') : t('arrivals.unloading')}
+        </Button>
+      </div>
     </>
   );
 }

@@ -5,7 +5,10 @@ import { ask } from '../api/graphql';
 import { useAction } from '../api/use';
 import { isOfficer, mayDeclare } from '../app/areas';
 import type { Session } from '../app/session';
-import { ago, currentLanguage, instant, t } from '../app/texts';
+import { ago, currentLanguage, instant, t, zone as zoneName } from '../app/texts';
+import { useKept } from '../app/use-kept';
+import { ownZone, toUtc } from '../app/zone';
+import { useZone } from '../form/clock';
 import {
   AttachFile,
   type FileParts,
@@ -136,11 +139,19 @@ type FormProps = {
   onDone: () => void;
 };
 
+/** What is kept of a note until it is sent; files are chosen anew. */
+type Written = { text: string; asks: boolean; by: string; office: string | null };
+
 function WriteForm({ movement, offices, answers, onClose, onDone }: FormProps) {
-  const [text, setText] = useState('');
-  const [asks, setAsks] = useState(false);
-  const [by, setBy] = useState('');
-  const [office, setOffice] = useState(offices[0] ?? null);
+  const kept = useKept<Written>(`note.${movement}.${answers ?? 'new'}`, {
+    text: '',
+    asks: false,
+    by: '',
+    office: offices[0] ?? null,
+  });
+  const { text, asks, by, office } = kept.value;
+  const change = (more: Partial<Written>) => kept.set((before) => ({ ...before, ...more }));
+  const zone = useZone('', office ?? '');
   const [files, setFiles] = useState<readonly File[]>([]);
   // What is attached already is not attached again when something after it was refused.
   const [attached] = useState(() => new Map<File, string>());
@@ -159,11 +170,12 @@ function WriteForm({ movement, offices, answers, onClose, onDone }: FormProps) {
         attached.set(file, attachFile.file.id);
       }
       const language = currentLanguage().toUpperCase() as 'EN';
-      const answerBy = asks && by ? new Date(by).toISOString() : null;
+      const answerBy = asks && by ? `${toUtc(by, zone ?? ownZone())}Z` : null;
       const ids = files.flatMap((file) => attached.get(file) ?? []);
       await ask(WriteNote, {
         input: { movement, office, text, language, answers, asksAnswer: asks, answerBy, files: ids },
       });
+      kept.clear();
       onDone();
     });
   };
@@ -174,7 +186,7 @@ function WriteForm({ movement, offices, answers, onClose, onDone }: FormProps) {
         <SelectField
           label={t('queue.office')}
           value={office ?? ''}
-          onChange={setOffice}
+          onChange={(one) => change({ office: one })}
           options={offices.map((one) => [one, one])}
         />
       )}
@@ -182,7 +194,7 @@ function WriteForm({ movement, offices, answers, onClose, onDone }: FormProps) {
         label={answers === null ? t('notes.text') : t('notes.answer-text', { number: answers })}
         hint={t('notes.hint')}
         value={text}
-        onChange={setText}
+        onChange={(typed) => change({ text: typed })}
         rows={4}
         maxLength={4000}
         error={tried && !text.trim() ? t('notes.missing') : undefined}
@@ -194,11 +206,19 @@ function WriteForm({ movement, offices, answers, onClose, onDone }: FormProps) {
               id="asks-answer"
               type="checkbox"
               checked={asks}
-              onChange={(event) => setAsks(event.target.checked)}
+              onChange={(event) => change({ asks: event.target.checked })}
             />
             <label htmlFor="asks-answer">{t('notes.ask')}</label>
           </span>
-          {asks && <TextField type="datetime-local" label={t('notes.until')} value={by} onChange={setBy} />}
+          {asks && (
+            <TextField
+              type="datetime-local"
+              label={t('notes.until')}
+              hint={zone ? t('form.zone', { zone: zoneName(zone) }) : undefined}
+              value={by}
+              onChange={(typed) => change({ by: typed })}
+            />
+          )}
         </>
       )}
       {files.length > 0 && (

@@ -1,48 +1,58 @@
 // A draft: the tasks of the declaration, saved by itself, checked when one likes, signed and sent in the end.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { ask } from '../api/graphql';
-import { asRefusal, useAction, useAsk } from '../api/use';
-import { mayDeclare } from '../app/areas';
+import { ask, type Finding } from '../api/graphql';
+import { useAction, useAsk } from '../api/use';
+import { personOf } from '../app/kept';
 import { go } from '../app/router';
 import type { Session } from '../app/session';
-import { money, t } from '../app/texts';
+import { t } from '../app/texts';
 import { suggested } from '../form/begin';
-import { type Definition, type Element, useDefinition } from '../form/catalogue';
+import { type Definition, useDefinition } from '../form/catalogue';
 import { uncounted } from '../form/complete';
 import type { Form } from '../form/context';
-import { originalOf } from '../form/Difference';
-import { type Findings, NONE, placed } from '../form/findings';
+import { without } from '../form/findings';
 import { ImportItems, Lines } from '../form/ImportItems';
 import { type Message, read } from '../form/json';
-import { contentOf, forget, localCopy, useKeeping } from '../form/keep';
-import { MessageForm, Summary, Tasks } from '../form/MessageForm';
-import { idOf } from '../form/pointer';
+import { contentOf, type Local, localCopy, useKeeping } from '../form/keep';
+import { type Held, useLock } from '../form/lock';
+import { type Checked, MessageForm, Summary, Tasks, UNCHECKED } from '../form/MessageForm';
+import { originOf } from '../form/origin';
 import { put, type Tree, text } from '../form/tree';
+import { useFindingForm } from '../form/use-form';
 import {
   CheckDraft,
   DeleteDraft,
   type DraftHeadParts,
-  Guarantees,
-  LockDraft,
   Movements,
   OpenDraft,
   SendDepartureMessage,
   SubmitDeclaration,
-  UnlockDraft,
 } from '../generated/documents';
 import { Back, Button, Notice, Refused, TextField, Title, Waiting } from '../ui/parts';
 import { importedOf } from './Desk';
-import { DraftTools, SavedLine, Stale } from './DraftTools';
+import { DraftTools, Locked, SavedLine, Stale } from './DraftTools';
 import { Review } from './Review';
 
 export function DraftPage({ session, parts }: { session: Session; parts: Record<string, string> }) {
-  const { data, refusal, again } = useAsk(OpenDraft, { id: parts.id ?? '' });
-  const message = useMemo(() => {
+  const id = parts.id ?? '';
+  const { data, refusal, again } = useAsk(OpenDraft, { id });
+  // What is shown begins anew when the draft was read anew.
+  const [round, setRound] = useState(0);
+  const anew = useCallback(async () => {
+    await again();
+    setRound((before) => before + 1);
+  }, [again]);
+  const held = useLock(id, anew);
+  const person = personOf(session);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the browser keeps is read anew as well
+  const begin = useMemo(() => {
     if (!data) return null;
     const { head, content } = data.draft;
-    return read(localCopy(head, content) ?? content);
-  }, [data]);
-  const found = useDefinition(message?.type ?? null, message?.phase ?? '6');
+    const local = localCopy(person, head, content);
+    const message = read(local?.content ?? content);
+    return message && { head, local, message };
+  }, [data, person, round]);
+  const found = useDefinition(begin?.message.type ?? null, begin?.message.phase ?? '6');
   if (refusal || found.refusal) {
     return (
       <>
@@ -52,15 +62,15 @@ export function DraftPage({ session, parts }: { session: Session; parts: Record<
       </>
     );
   }
-  if (!data || !message || !found.definition) return <Waiting />;
+  if (!begin || !found.definition) return <Waiting />;
   return (
     <Working
-      key={data.draft.head.id}
+      key={`${begin.head.id}.${round}`}
       session={session}
-      head={data.draft.head}
-      message={message}
+      begin={begin}
       definition={found.definition}
-      stored={data.draft.content}
+      held={held}
+      onAnew={anew}
     />
   );
 }
@@ -70,71 +80,65 @@ const HAS_ITEMS = ['CC015C', 'CC013C'];
 
 type WorkingProps = {
   session: Session;
-  head: DraftHeadParts;
-  message: Message;
+  begin: { head: DraftHeadParts; local: Local | null; message: Message };
   definition: Definition;
-  stored: string;
+  held: Held | null;
+  onAnew: () => Promise<void>;
 };
 
-function Working({ session, head: begin, message, definition, stored }: WorkingProps) {
-  const [tree, setTree] = useState(() => uncounted(message.tree));
-  const [findings, setFindings] = useState<Findings>(() => pending(begin.id, definition));
-  const [checked, setChecked] = useState(false);
+function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
+  const { id } = begin.head;
+  const person = personOf(session);
+  const [tree, setTree] = useState(() => uncounted(begin.message.tree));
+  const [told, setTold] = useState<readonly Finding[]>([]);
+  const [checked, setChecked] = useState<Checked>(UNCHECKED);
   const [review, setReview] = useState(false);
-  const [locked, setLocked] = useState('');
   const action = useAction();
+  const readOnly = held !== null;
   const latest = useRef(tree);
   latest.current = tree;
   const content = useCallback(
     () => contentOf(definition, latest.current, session.party),
     [definition, session.party],
   );
-  const { head, saving, changed, flush, rename, overwrite } = useKeeping(begin, content, locked !== '');
-  const original = useMemo(() => {
-    const kept = read(sessionStorage.getItem(originalOf(begin.id)) ?? '')?.tree;
-    return kept ? uncounted(kept) : null;
-  }, [begin.id]);
-  const restored = useMemo(() => localCopy(begin, stored) !== null, [begin, stored]);
+  const { local } = begin;
+  const kept = useKeeping({ person, begin: begin.head, local, content, readOnly });
+  const { head, saving, changed, flush } = kept;
+  const restored = local !== null && local.version >= begin.head.version;
   useEffect(() => {
     if (restored) changed();
   }, [restored, changed]);
-  useLock(begin.id, setLocked);
-
+  const original = useOrigin(definition, latest.current, (errors) => {
+    setTold(errors);
+    setChecked((before) => ({ at: before.at + 1, valid: false }));
+  });
   const set = useCallback<Form['set']>(
     (path, value) => {
       setTree((before) => {
         const next = put(before, path, value);
         return typeof value === 'string' ? suggested(next, path.join('.'), value) : next;
       });
-      setChecked(false);
-      setFindings((before) => {
-        // What was changed is not wrong any more until it is checked again.
-        const id = idOf(path);
-        const next = new Map([...before].filter(([key]) => key !== id && !key.startsWith(`${id}.`)));
-        return next.size === before.size ? before : next;
-      });
+      setChecked((before) => ({ ...before, valid: false }));
+      setTold((before) => without(definition, before, path));
       changed();
     },
-    [changed],
+    [changed, definition],
   );
-  const offers = useGuarantees(session);
-  const form = useMemo<Form>(
-    () => ({ definition, findings, readOnly: locked !== '', set, shelf: mayDeclare(session), offers }),
-    [definition, findings, locked, set, session, offers],
-  );
+  const form = useFindingForm({ session, definition, told, readOnly, set });
   const check = () =>
     action.run(async () => {
       changed();
       await flush();
-      const { checkDraft } = await ask(CheckDraft, { input: { id: begin.id } });
-      setFindings(placed(definition, checkDraft.check.errors));
-      setChecked(checkDraft.check.valid);
-      if (checkDraft.check.valid) setReview(true);
+      const { checkDraft } = await ask(CheckDraft, { input: { id } });
+      const { errors, valid } = checkDraft.check;
+      setTold(errors);
+      setChecked((before) => ({ at: before.at + 1, valid }));
+      if (valid) setReview(true);
     });
   const send = async (signed: { content: string; signature: string }) => {
     const movement = await deliver(definition, latest.current, signed);
-    forget(begin.id);
-    await ask(DeleteDraft, { input: { id: begin.id, expectedVersion: head.version } }).catch(() => undefined);
+    kept.discard();
+    await ask(DeleteDraft, { input: { id, expectedVersion: head.version } }).catch(() => undefined);
     go(`/desk/movements/${movement}`, 'replace');
   };
   if (review) {
@@ -161,43 +165,80 @@ function Working({ session, head: begin, message, definition, stored }: WorkingP
             content={content}
             declares={definition.type === 'CC015C'}
             onHandOver={flush}
+            onDeleted={kept.discard}
           />
         }
       >
         {head.title}
       </Title>
-      {locked && <Notice tone="warn" title={t('draft.locked', { name: locked })} />}
-      <Imported id={begin.id} />
+      {held && <Locked held={held} />}
+      <Imported id={id} />
       {restored && <Notice tone="busy" title={t('draft.restored')} />}
-      <Stale saving={saving} id={begin.id} onOverwrite={overwrite} />
-      <Summary findings={findings} checked={checked} />
+      <Stale
+        saving={saving}
+        definition={definition}
+        tree={tree}
+        id={id}
+        onKeep={kept.overwrite}
+        onTake={() => {
+          kept.discard();
+          return onAnew();
+        }}
+      />
+      <Summary form={form} checked={checked} />
       <Refused refusal={action.refusal} />
       <div className="columns side">
         <div className="stack">
-          <Tasks definition={definition} tree={tree} findings={findings} />
+          <Tasks definition={definition} tree={tree} findings={form.findings} />
         </div>
         <div className="stack">
           <TextField
             label={t('draft.name')}
             hint={t('draft.name.hint')}
             value={head.title}
-            onChange={rename}
+            onChange={kept.rename}
             maxLength={200}
           />
-          {locked === '' && HAS_ITEMS.includes(definition.type) && (
+          {!readOnly && HAS_ITEMS.includes(definition.type) && (
             <ImportItems definition={definition} tree={tree} set={set} />
           )}
           <MessageForm form={form} tree={tree} />
           <div className="bar">
-            <Button kind="main" onClick={check} busy={action.busy} disabled={locked !== ''}>
+            <Button kind="main" onClick={check} busy={action.busy} disabled={readOnly}>
               {t('draft.check')}
             </Button>
-            <SavedLine saving={saving} />
+            <SavedLine saving={saving} expiresAt={head.expiresAt} />
           </div>
         </div>
       </div>
     </>
   );
+}
+
+/** What the draft comes from, asked once it is open; errors of a refusal are told to `onErrors`. */
+function useOrigin(
+  definition: Definition,
+  tree: Tree,
+  onErrors: (errors: readonly Finding[]) => void,
+): Tree | null {
+  const [original, setOriginal] = useState<Tree | null>(null);
+  const begin = useRef({ tree, onErrors });
+  useEffect(() => {
+    let over = false;
+    originOf(definition, begin.current.tree).then(
+      (origin) => {
+        if (over) return;
+        setOriginal(origin.original);
+        if (origin.errors.length > 0) begin.current.onErrors(origin.errors);
+      },
+      // Without it the draft is as good as before; the check tells what is wrong.
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [definition]);
+  return original;
 }
 
 /** What the file of which the draft was made had beside what the message knows. */
@@ -211,12 +252,6 @@ function Imported({ id }: { id: string }) {
     setLines([]);
   };
   return <Lines title={t('import.strangers')} lines={lines} onClose={close} />;
-}
-
-/** Errors that customs has told of a message before this draft was made of it. */
-function pending(id: string, definition: Definition): Findings {
-  const kept = sessionStorage.getItem(`ecustoms.findings.${id}`);
-  return kept ? placed(definition, JSON.parse(kept)) : NONE;
 }
 
 /** Sends the signed message where it belongs, and tells the movement. */
@@ -238,45 +273,4 @@ async function deliver(
   const movement = movements.edges[0]?.node.id ?? '';
   await ask(SendDepartureMessage, { input: { movement, content, signature, format: 'JSON' } });
   return movement;
-}
-
-function useLock(id: string, tell: (name: string) => void): void {
-  useEffect(() => {
-    let over = false;
-    const lock = () =>
-      ask(LockDraft, { input: { id } }).then(
-        () => !over && tell(''),
-        (error) => {
-          const refusal = asRefusal(error);
-          if (!over && refusal.code === 'draft-locked') tell(refusal.message || '…');
-        },
-      );
-    lock();
-    const timer = setInterval(lock, 45_000);
-    return () => {
-      over = true;
-      clearInterval(timer);
-      ask(UnlockDraft, { input: { id } }).catch(() => undefined);
-    };
-  }, [id, tell]);
-}
-
-/** One's own guarantees, offered where a GRN is asked for. */
-function useGuarantees(session: Session): Form['offers'] {
-  const { data } = useAsk(
-    Guarantees,
-    session.roles.includes('declarant') ? { first: 50, state: 'active' } : null,
-  );
-  return useCallback(
-    (element: Element) => {
-      if (element.field.name !== 'GRN' || !data) return null;
-      return async (typed: string) =>
-        data.guarantees.edges.flatMap(({ node }) =>
-          node.grn?.startsWith(typed.trim())
-            ? [{ code: node.grn, name: `${t('guarantee.available')}: ${money(node.available)}` }]
-            : [],
-        );
-    },
-    [data],
-  );
 }

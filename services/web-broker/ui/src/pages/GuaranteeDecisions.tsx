@@ -6,6 +6,8 @@ import { has, isGuarantor } from '../app/areas';
 import { go } from '../app/router';
 import type { Session } from '../app/session';
 import { t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
+import { dayIn, today } from '../app/zone';
 import {
   ApproveGuarantee,
   CancelGuarantee,
@@ -100,16 +102,18 @@ export function GuaranteeDecisions({
       </div>
       {asked && (
         <WithReason
+          place={`guarantee.${asked}.${contract.id}`}
           title={word('guarantee', asked)}
           withDay={asked === 'cancel'}
           busy={action.busy}
           onClose={() => setAsked(null)}
-          onDecide={(reason, on) => {
-            if (asked === 'reject') run(() => ask(RejectGuarantee, { input: { ...seen, reason } }));
-            if (asked === 'suspend') run(() => ask(SuspendGuarantee, { input: { ...seen, reason } }));
-            if (asked === 'cancel')
-              run(() => ask(CancelGuarantee, { input: { ...seen, reason, effectiveOn: on } }));
-          }}
+          onDecide={(reason, on) =>
+            run(() => {
+              if (asked === 'reject') return ask(RejectGuarantee, { input: { ...seen, reason } });
+              if (asked === 'suspend') return ask(SuspendGuarantee, { input: { ...seen, reason } });
+              return ask(CancelGuarantee, { input: { ...seen, reason, effectiveOn: on } });
+            })
+          }
         >
           <Refused refusal={action.refusal} />
         </WithReason>
@@ -119,6 +123,7 @@ export function GuaranteeDecisions({
 }
 
 function WithReason({
+  place,
   title,
   withDay,
   busy,
@@ -126,30 +131,40 @@ function WithReason({
   onDecide,
   children,
 }: {
+  /** Where what was entered is kept until it is decided. */
+  place: string;
   title: string;
   withDay: boolean;
   busy: boolean;
   onClose: () => void;
-  onDecide: (reason: string, on: string) => void;
+  onDecide: (reason: string, on: string) => Promise<boolean>;
   children: ReactNode;
 }) {
-  const [reason, setReason] = useState('');
-  const [on, setOn] = useState(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
+  const kept = useKept(place, () => ({ reason: '', on: dayIn(Date.now() + 86_400_000) }));
+  const { reason, on } = kept.value;
+  const change = (more: Partial<typeof kept.value>) => kept.set((before) => ({ ...before, ...more }));
   const [fault, setFault] = useState('');
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!reason.trim()) setFault(t('officer.reason.missing'));
-    else onDecide(reason.trim(), on);
+    else if (await onDecide(reason.trim(), on)) kept.clear();
   };
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="plain" onSubmit={submit} noValidate>
         {children}
-        {withDay && <TextField type="date" label={t('guarantee.effective')} value={on} onChange={setOn} />}
+        {withDay && (
+          <TextField
+            type="date"
+            label={t('guarantee.effective')}
+            value={on}
+            onChange={(typed) => change({ on: typed })}
+          />
+        )}
         <TextField
           label={t('officer.reason')}
           value={reason}
-          onChange={setReason}
+          onChange={(typed) => change({ reason: typed })}
           error={fault}
           maxLength={500}
         />
@@ -166,29 +181,36 @@ function WithReason({
 
 const KINDS = ['bank', 'insurer', 'broker', 'chamber', 'association'] as const;
 
-export function ProposePage() {
-  const today = new Date().toISOString().slice(0, 10);
-  const [filled, setFilled] = useState({
+/** A proposal for a year from today, in which everything else is open. */
+function proposal() {
+  const on = today();
+  return {
     owner: '',
     guaranteeType: '1',
     guarantorKind: 'insurer',
     officeOfGuarantee: '',
     amount: '',
     currency: 'EUR',
-    validFrom: today,
-    validUntil: `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`,
+    validFrom: on,
+    validUntil: `${Number(on.slice(0, 4)) + 1}${on.slice(4)}`,
     liabilities: '',
     paymentTerms: '',
-  });
+  };
+}
+
+export function ProposePage() {
+  const kept = useKept('guarantee.new', proposal);
+  const filled = kept.value;
   const action = useAction();
   const set = (name: keyof typeof filled) => (value: string) =>
-    setFilled((before) => ({ ...before, [name]: value }));
+    kept.set((before) => ({ ...before, [name]: value }));
   const send = (event: FormEvent) => {
     event.preventDefault();
     action.run(async () => {
       const { amount, currency, ...rest } = filled;
       const input = { ...rest, insuredAmount: { amount: amount.replace(',', '.'), currency } };
       const { proposeGuarantee } = await ask(ProposeGuarantee, { input });
+      kept.clear();
       go(`/desk/guarantees/${proposeGuarantee.guarantee.id}`);
     });
   };

@@ -1,8 +1,10 @@
 // What customs may change of a guarantee that is in force: the share of it that is insured, the insured amount, the access code.
+
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask } from '../api/graphql';
 import { useAction } from '../api/use';
 import { t } from '../app/texts';
+import { today } from '../app/zone';
 import {
   AmendGuarantee,
   type ContractParts,
@@ -95,7 +97,7 @@ function Level({ contract, onClose, onDone }: AskingProps) {
   );
   const [authorisation, setAuthorisation] = useState('');
   const [reason, setReason] = useState('');
-  const [on, setOn] = useState(new Date().toISOString().slice(0, 10));
+  const [on, setOn] = useState(today());
   const [tried, setTried] = useState(false);
   const action = useAction();
   const lacks = (value: string) => (tried && !value.trim() ? t('answer.missing') : undefined);

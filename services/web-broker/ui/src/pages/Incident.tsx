@@ -5,6 +5,7 @@ import { useAction } from '../api/use';
 import { isOfficer } from '../app/areas';
 import type { Session } from '../app/session';
 import { t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { type MovementParts, RecordIncident, type RecordIncident as Told } from '../generated/documents';
 import { Button, Dialog, Refused, SelectField, TextField } from '../ui/parts';
 import { TextArea } from '../ui/TextArea';
@@ -42,6 +43,7 @@ const EMPTY = {
   meansType: '30',
 };
 type Filled = typeof EMPTY;
+type Report = { filled: Filled; way: Way; endorsed: boolean; inContainers: boolean };
 
 const MEANS = ['10', '11', '20', '21', '30', '31', '40', '41', '80', '81'];
 
@@ -56,17 +58,22 @@ export function IncidentForm({
   onClose: () => void;
   onDone: () => void;
 }) {
-  const [filled, setFilled] = useState<Filled>({ ...EMPTY, country: office.slice(0, 2) });
-  const [way, setWay] = useState<Way>('address');
-  const [endorsed, setEndorsed] = useState(true);
-  const [inContainers, setInContainers] = useState(false);
+  const kept = useKept<Report>(`incident.${mrn}.${office}`, {
+    filled: { ...EMPTY, country: office.slice(0, 2) },
+    way: 'address',
+    endorsed: true,
+    inContainers: false,
+  });
+  const { filled, way, endorsed, inContainers } = kept.value;
+  const change = (more: Partial<Report>) => kept.set((before) => ({ ...before, ...more }));
   const [tried, setTried] = useState(false);
   const action = useAction();
   const needed = neededFor(filled.code, way);
   const field = (name: keyof Filled, maxLength?: number) => ({
     label: word('incident', name),
     value: filled[name],
-    onChange: (value: string) => setFilled((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) =>
+      kept.set((before) => ({ ...before, filled: { ...before.filled, [name]: value } })),
     error: tried && needed.includes(name) && !filled[name].trim() ? t('answer.missing') : undefined,
     maxLength,
   });
@@ -77,6 +84,7 @@ export function IncidentForm({
     const input = report(filled, way, { office, mrn, endorsed, inContainers });
     action.run(async () => {
       await ask(RecordIncident, { input });
+      kept.clear();
       onDone();
     });
   };
@@ -90,7 +98,7 @@ export function IncidentForm({
           <SelectField
             label={t('incident.way')}
             value={way}
-            onChange={(one) => setWay(one as Way)}
+            onChange={(one) => change({ way: one as Way })}
             options={WAYS.map((one) => [one, word('incident-way', one)])}
           />
           <TextField {...field('country', 2)} />
@@ -127,12 +135,12 @@ export function IncidentForm({
               <TextField {...field('means', 35)} />
               <TextField {...field('nationality', 2)} />
             </div>
-            <Tick id="incident-containers" on={inContainers} onChange={setInContainers}>
+            <Tick id="incident-containers" on={inContainers} onChange={(on) => change({ inContainers: on })}>
               {t('incident.in-containers')}
             </Tick>
           </>
         )}
-        <Tick id="incident-endorsed" on={endorsed} onChange={setEndorsed}>
+        <Tick id="incident-endorsed" on={endorsed} onChange={(on) => change({ endorsed: on })}>
           {t('incident.endorsed')}
         </Tick>
         <div className="tools">

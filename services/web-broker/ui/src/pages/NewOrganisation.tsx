@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
 import { useAction } from '../api/use';
 import { t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { RegisterOrganisation } from '../generated/documents';
 import { Button, Notice, Panel, Refused, SelectField, TextField } from '../ui/parts';
 import { TextArea } from '../ui/TextArea';
@@ -11,17 +12,26 @@ import { TextArea } from '../ui/TextArea';
 const SCHEMES = { KZ_BIN: 'KZ', KG_TIN: 'KG', UZ_TIN: 'UZ' } as const;
 type Scheme = keyof typeof SCHEMES;
 const KINDS = ['DECLARANT', 'BROKER', 'CARRIER', 'GUARANTOR', 'CUSTOMS'] as const;
-const EMPTY = { name: '', eori: '', address: '', number: '' };
+type Kind = (typeof KINDS)[number];
+const EMPTY = {
+  name: '',
+  eori: '',
+  address: '',
+  number: '',
+  scheme: 'KZ_BIN' as Scheme,
+  kind: 'DECLARANT' as Kind,
+};
 
 export function NewOrganisation({ onDone }: { onDone: () => void }) {
-  const [filled, setFilled] = useState(EMPTY);
-  const [scheme, setScheme] = useState<Scheme>('KZ_BIN');
-  const [kind, setKind] = useState<(typeof KINDS)[number]>('DECLARANT');
+  const kept = useKept('organisation.new', EMPTY);
+  const filled = kept.value;
+  const { scheme, kind } = filled;
+  const change = (more: Partial<typeof EMPTY>) => kept.set((before) => ({ ...before, ...more }));
   const [done, setDone] = useState('');
   const action = useAction();
-  const field = (name: keyof typeof EMPTY) => ({
+  const field = (name: 'name' | 'eori' | 'address' | 'number') => ({
     value: filled[name],
-    onChange: (value: string) => setFilled((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => change({ [name]: value }),
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -36,7 +46,7 @@ export function NewOrganisation({ onDone }: { onDone: () => void }) {
       };
       await ask(RegisterOrganisation, { input });
       setDone(input.name);
-      setFilled(EMPTY);
+      kept.clear();
       onDone();
     });
   };
@@ -51,7 +61,7 @@ export function NewOrganisation({ onDone }: { onDone: () => void }) {
           <SelectField
             label={t('people.scheme')}
             value={scheme}
-            onChange={(one) => setScheme(one as Scheme)}
+            onChange={(one) => change({ scheme: one as Scheme })}
             options={Object.keys(SCHEMES).map((one) => [one, one.replace('_', ' ')])}
           />
           <TextField
@@ -63,7 +73,7 @@ export function NewOrganisation({ onDone }: { onDone: () => void }) {
           <SelectField
             label={t('organisation.kinds')}
             value={kind}
-            onChange={(one) => setKind(one as typeof kind)}
+            onChange={(one) => change({ kind: one as Kind })}
             options={KINDS.map((one) => [one, word('kind', one)])}
           />
         </div>

@@ -5,17 +5,24 @@ import { useAction } from '../api/use';
 import { has } from '../app/areas';
 import type { Session } from '../app/session';
 import { t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { type MovementParts, RecordCrossing } from '../generated/documents';
+import { Confirm } from '../ui/Confirm';
 import { Button, Dialog, Panel, Refused, SelectField, TextField } from '../ui/parts';
 import { TextArea } from '../ui/TextArea';
 import type { Answers, Decision } from './decision';
 import { open } from './decisions';
 import { IncidentForm, incidentOffice } from './Incident';
 
+type Open = { decision: Decision; office: string };
+/** Decisions that need nothing to be said and cannot be taken back. */
+const FINAL = ['release', 'claim'];
+
 type Props = { session: Session; movement: MovementParts; onDone: () => void };
 
 export function OfficerActions({ session, movement, onDone }: Props) {
-  const [asked, setAsked] = useState<{ decision: Decision; office: string } | null>(null);
+  const [asked, setAsked] = useState<Open | null>(null);
+  const [sure, setSure] = useState<Open | null>(null);
   const action = useAction();
   const at = session.offices;
   const decisions = open(session, movement);
@@ -27,23 +34,29 @@ export function OfficerActions({ session, movement, onDone }: Props) {
       )
     : [];
   if (decisions.length === 0 && crossings.length === 0 && !incidentAt) return null;
-  const take = (one: { decision: Decision; office: string }, answers: Answers) =>
+  const take = (one: Open, answers: Answers) =>
     action.run(async () => {
       await one.decision.run(movement, one.office, answers);
       setAsked(null);
+      setSure(null);
       onDone();
     });
+  const begin = (one: Open) => {
+    if (one.decision.asks.length > 0) setAsked(one);
+    else if (FINAL.includes(one.decision.id)) setSure(one);
+    else take(one, {});
+  };
   return (
     <Panel title={t('officer.decide')}>
-      {!asked && <Refused refusal={action.refusal} />}
+      {!asked && !sure && <Refused refusal={action.refusal} />}
       {(decisions.length > 0 || incidentAt) && (
         <div className="tools">
           {decisions.map((one) => (
             <Button
               key={one.decision.id}
               kind={one.decision.tone}
-              busy={action.busy && !asked}
-              onClick={() => (one.decision.asks.length > 0 ? setAsked(one) : take(one, {}))}
+              busy={action.busy && !asked && !sure}
+              onClick={() => begin(one)}
             >
               {word('decision', one.decision.id)}
             </Button>
@@ -71,8 +84,26 @@ export function OfficerActions({ session, movement, onDone }: Props) {
           onDone={onDone}
         />
       ))}
+      {sure && (
+        <Confirm
+          title={word('decision', sure.decision.id)}
+          words={t('officer.sure', { mrn: movement.mrn ?? movement.lrn })}
+          action={t('officer.confirm')}
+          danger={sure.decision.tone === 'danger'}
+          busy={action.busy}
+          onConfirm={() => take(sure, {})}
+          onClose={() => {
+            action.clear();
+            setSure(null);
+          }}
+        >
+          <p>{word('decision-means', sure.decision.id)}</p>
+          <Refused refusal={action.refusal} />
+        </Confirm>
+      )}
       {asked && (
         <Asked
+          place={`decision.${movement.id}.${asked.decision.id}`}
           decision={asked.decision}
           busy={action.busy}
           onClose={() => {
@@ -129,28 +160,31 @@ export function Crossing({
 }
 
 type AskedProps = {
+  /** Where what was entered is kept until it is decided. */
+  place: string;
   decision: Decision;
   busy: boolean;
   onClose: () => void;
-  onDecide: (answers: Answers) => void;
+  onDecide: (answers: Answers) => Promise<boolean>;
   children: React.ReactNode;
 };
 
 /** Asks what a decision needs, and takes it once everything is there. */
-function Asked({ decision, busy, onClose, onDecide, children }: AskedProps) {
-  const [answers, setAnswers] = useState<Answers>(() =>
+function Asked({ place, decision, busy, onClose, onDecide, children }: AskedProps) {
+  const kept = useKept<Answers>(place, () =>
     Object.fromEntries(
       decision.asks.map((one) => [one.name, one.kind === 'code' ? (one.codes[0] ?? '') : '']),
     ),
   );
+  const answers = kept.value;
   const [tried, setTried] = useState(false);
-  const set = (name: string) => (value: string) => setAnswers((before) => ({ ...before, [name]: value }));
+  const set = (name: string) => (value: string) => kept.set((before) => ({ ...before, [name]: value }));
   const lacks = (name: string) => !answers[name]?.trim();
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (decision.asks.some((one) => one.kind === 'text' && one.needed && lacks(one.name))) return;
-    onDecide(answers);
+    if (await onDecide(answers)) kept.clear();
   };
   return (
     <Dialog title={word('decision', decision.id)} onClose={onClose}>

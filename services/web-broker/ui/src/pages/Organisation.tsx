@@ -5,6 +5,8 @@ import { useAction, useAsk } from '../api/use';
 import { has } from '../app/areas';
 import type { Session } from '../app/session';
 import { instant, money, t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
+import { dayIn, endOf } from '../app/zone';
 import {
   Delegations,
   GrantDelegation,
@@ -150,19 +152,27 @@ export function OrganisationPage({ session }: { session: Session }) {
   );
 }
 
+type Granted = { representative: string; scope: readonly Scope[]; until: string; amount: string };
+
 function Grant({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [representative, setRepresentative] = useState('');
-  const [scope, setScope] = useState<readonly Scope[]>(['DECLARE']);
-  const [until, setUntil] = useState(new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10));
-  const [amount, setAmount] = useState('');
+  const kept = useKept<Granted>('delegation.new', () => ({
+    representative: '',
+    scope: ['DECLARE'],
+    until: dayIn(Date.now() + 365 * 86_400_000),
+    amount: '',
+  }));
+  const { representative, scope, until, amount } = kept.value;
+  const change = (more: Partial<Granted>) => kept.set((before) => ({ ...before, ...more }));
   const action = useAction();
   const send = async (event: FormEvent) => {
     event.preventDefault();
     const done = await action.run(async () => {
       const cap = amount ? { amount: amount.replace(',', '.'), currency: 'EUR' } : null;
-      await ask(GrantDelegation, { input: { representative, scope, validTo: `${until}T23:59:59Z`, cap } });
+      await ask(GrantDelegation, { input: { representative, scope, validTo: endOf(until), cap } });
     });
-    if (done) onDone();
+    if (!done) return;
+    kept.clear();
+    onDone();
   };
   return (
     <Dialog title={t('delegations.grant')} onClose={onClose}>
@@ -172,7 +182,7 @@ function Grant({ onClose, onDone }: { onClose: () => void; onDone: () => void })
           label={t('delegations.representative')}
           hint={t('delegations.representative.hint')}
           value={representative}
-          onChange={setRepresentative}
+          onChange={(typed) => change({ representative: typed })}
           maxLength={17}
         />
         <fieldset>
@@ -184,7 +194,9 @@ function Grant({ onClose, onDone }: { onClose: () => void; onDone: () => void })
                 type="checkbox"
                 checked={scope.includes(one)}
                 onChange={(event) =>
-                  setScope(event.target.checked ? [...scope, one] : scope.filter((other) => other !== one))
+                  change({
+                    scope: event.target.checked ? [...scope, one] : scope.filter((other) => other !== one),
+                  })
                 }
               />
               <label htmlFor={`scope-${one}`}>{word('scope', one)}</label>
@@ -195,10 +207,15 @@ function Grant({ onClose, onDone }: { onClose: () => void; onDone: () => void })
           label={t('delegations.cap')}
           hint={t('delegations.cap.hint')}
           value={amount}
-          onChange={setAmount}
+          onChange={(typed) => change({ amount: typed })}
           inputMode="decimal"
         />
-        <TextField type="date" label={t('delegations.until')} value={until} onChange={setUntil} />
+        <TextField
+          type="date"
+          label={t('delegations.until')}
+          value={until}
+          onChange={(typed) => change({ until: typed })}
+        />
         <div className="tools">
           <Button type="submit" kind="main" busy={action.busy}>
             {t('delegations.grant.do')}

@@ -1,14 +1,16 @@
 // What an administrator tells everybody: publishes and ends regulations and notices, sets the rates of a day.
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { ask } from '../api/graphql';
 import { useAction, useAsk } from '../api/use';
 import { day, LANGUAGES, t, useLanguage, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { EndPublication, Publications, Publish, Rates, SetRates } from '../generated/documents';
 import { Button, Empty, faultAt, Panel, Refused, SelectField, Table, TextField, Title } from '../ui/parts';
 import { TextArea } from '../ui/TextArea';
 import { textOf } from './Publications';
 
-const EMPTY = { kind: 'NOTICE' as 'NOTICE' | 'REGULATION', number: '' };
+type Publication = { kind: 'NOTICE' | 'REGULATION'; number: string; texts: Readonly<Record<string, string>> };
+const EMPTY: Publication = { kind: 'NOTICE', number: '', texts: {} };
 
 export function PublishPage() {
   useLanguage();
@@ -24,10 +26,12 @@ export function PublishPage() {
 function PublishPanel() {
   const language = useLanguage();
   const { data, refusal, again } = useAsk(Publications, { first: 100 });
-  const [head, setHead] = useState(EMPTY);
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const kept = useKept('publication', EMPTY);
+  const { kind, number, texts } = kept.value;
+  const change = (more: Partial<Publication>) => kept.set((before) => ({ ...before, ...more }));
   const action = useAction();
-  const set = (name: string) => (value: string) => setTexts((before) => ({ ...before, [name]: value }));
+  const set = (name: string) => (value: string) =>
+    kept.set((before) => ({ ...before, texts: { ...before.texts, [name]: value } }));
   const publish = (event: FormEvent) => {
     event.preventDefault();
     action.run(async () => {
@@ -36,9 +40,8 @@ function PublishPanel() {
         title: texts[`${code}.title`] ?? '',
         text: texts[`${code}.text`] ?? '',
       }));
-      await ask(Publish, { input: { kind: head.kind, number: head.number || null, texts: told } });
-      setHead(EMPTY);
-      setTexts({});
+      await ask(Publish, { input: { kind, number: number || null, texts: told } });
+      kept.clear();
       await again();
     });
   };
@@ -84,14 +87,14 @@ function PublishPanel() {
         <div className="fields">
           <SelectField
             label={t('publications.kind')}
-            value={head.kind}
-            onChange={(kind) => setHead({ ...head, kind: kind as 'NOTICE' })}
+            value={kind}
+            onChange={(one) => change({ kind: one as 'NOTICE' })}
             options={(['NOTICE', 'REGULATION'] as const).map((one) => [one, word('publication', one)])}
           />
           <TextField
             label={`${t('publications.of-number')} ${t('form.optional')}`}
-            value={head.number}
-            onChange={(number) => setHead({ ...head, number })}
+            value={number}
+            onChange={(typed) => change({ number: typed })}
             maxLength={80}
           />
         </div>
@@ -129,8 +132,9 @@ function PublishPanel() {
 /** A rate a line: currency, units, what they are worth. */
 function RatesEditor() {
   const { data, refusal, again } = useAsk(Rates, {});
-  const [on, setOn] = useState('');
-  const [text, setText] = useState('');
+  const kept = useKept('rates', { on: '', text: '' });
+  const { on, text } = kept.value;
+  const change = (more: Partial<typeof kept.value>) => kept.set((before) => ({ ...before, ...more }));
   const action = useAction();
   const told = data?.exchangeRates;
   const base = told?.base ?? 'KZT';
@@ -146,7 +150,7 @@ function RatesEditor() {
           rate: rate.replace(',', '.'),
         }));
       await ask(SetRates, { input: { on, base, rates } });
-      setText('');
+      kept.clear();
       await again();
     });
   };
@@ -155,12 +159,17 @@ function RatesEditor() {
       <Refused refusal={refusal ?? action.refusal} />
       {told?.on && <p>{t('rates.words', { day: day(told.on), base })}</p>}
       <form className="plain narrow" onSubmit={save} noValidate>
-        <TextField label={t('rates.from')} type="date" value={on} onChange={setOn} />
+        <TextField
+          label={t('rates.from')}
+          type="date"
+          value={on}
+          onChange={(typed) => change({ on: typed })}
+        />
         <TextArea
           label={t('rates.lines')}
           hint={t('rates.lines.hint')}
           value={text}
-          onChange={setText}
+          onChange={(typed) => change({ text: typed })}
           rows={5}
         />
         <div className="tools">
@@ -170,11 +179,11 @@ function RatesEditor() {
           <Button
             disabled={!told?.rates.length}
             onClick={() =>
-              setText(
-                (told?.rates ?? [])
+              change({
+                text: (told?.rates ?? [])
                   .map(({ currency, units, rate }) => `${currency} ${units} ${rate}`)
                   .join('\n'),
-              )
+              })
             }
           >
             {t('rates.take')}

@@ -4,6 +4,7 @@ import { ask } from '../api/graphql';
 import { useAction } from '../api/use';
 import { Link } from '../app/router';
 import { instant, t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { type ApplicationParts, ApplyForRegistration, RequestChallenge } from '../generated/documents';
 import type { Signer } from '../signing';
 import { Button, Facts, faultAt, Notice, Panel, Refused, TextField, Title } from '../ui/parts';
@@ -12,6 +13,7 @@ import { KeyForm, opened, useSandbox } from './SignIn';
 
 const KINDS = ['DECLARANT', 'BROKER', 'CARRIER', 'GUARANTOR'] as const;
 type Kind = (typeof KINDS)[number];
+type Applied = { name: string; eori: string; address: string; kinds: readonly Kind[] };
 
 export function RegisterPage() {
   const [signer, setSigner] = useState<Signer | null>(null);
@@ -76,10 +78,14 @@ function Application({
   onReceived: (application: ApplicationParts) => void;
   onOther: () => void;
 }) {
-  const [name, setName] = useState(signer.organisation);
-  const [eori, setEori] = useState('');
-  const [address, setAddress] = useState('');
-  const [kinds, setKinds] = useState<readonly Kind[]>(['DECLARANT']);
+  // Nobody is signed in yet: what is entered is kept under who the key says it is.
+  const kept = useKept<Applied>(
+    'register',
+    { name: signer.organisation, eori: '', address: '', kinds: ['DECLARANT'] },
+    `newcomer.${signer.name}`,
+  );
+  const { name, eori, address, kinds } = kept.value;
+  const change = (more: Partial<Applied>) => kept.set((before) => ({ ...before, ...more }));
   const [tried, setTried] = useState(false);
   const action = useAction();
   const lacks = (value: string) => (tried && !value.trim() ? t('answer.missing') : undefined);
@@ -100,6 +106,7 @@ function Application({
         kinds,
       };
       const { applyForRegistration } = await ask(ApplyForRegistration, { input });
+      kept.clear();
       onReceived(applyForRegistration.application);
     });
   };
@@ -107,7 +114,13 @@ function Application({
     <Panel
       title={signer.name || 'NCALayer'}
       tools={
-        <Button kind="quiet" onClick={onOther}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            kept.clear();
+            onOther();
+          }}
+        >
           {t('register.other')}
         </Button>
       }
@@ -118,7 +131,7 @@ function Application({
           <TextField
             label={t('register.name')}
             value={name}
-            onChange={setName}
+            onChange={(typed) => change({ name: typed })}
             error={lacks(name) ?? faultAt(action.refusal, '/organisationName')}
             maxLength={200}
           />
@@ -126,7 +139,7 @@ function Application({
             label="EORI"
             hint={t('register.eori.hint')}
             value={eori}
-            onChange={setEori}
+            onChange={(typed) => change({ eori: typed })}
             error={lacks(eori) ?? faultAt(action.refusal, '/eori')}
             maxLength={17}
           />
@@ -135,7 +148,7 @@ function Application({
           label={`${t('organisation.address')} ${t('form.optional')}`}
           hint={t('register.address.hint')}
           value={address}
-          onChange={setAddress}
+          onChange={(typed) => change({ address: typed })}
         />
         <fieldset>
           <legend className="label">{t('organisation.kinds')}</legend>
@@ -147,7 +160,9 @@ function Application({
                 type="checkbox"
                 checked={kinds.includes(one)}
                 onChange={(event) =>
-                  setKinds(event.target.checked ? [...kinds, one] : kinds.filter((other) => other !== one))
+                  change({
+                    kinds: event.target.checked ? [...kinds, one] : kinds.filter((other) => other !== one),
+                  })
                 }
               />
               <label htmlFor={`kind-${one}`}>{word('kind', one)}</label>

@@ -14,6 +14,8 @@ import { OpenKey } from './SignIn';
 type ReviewProps = {
   definition: Definition;
   tree: Tree;
+  /** What is sent of it, where that is not all. */
+  sent?: Tree;
   session: Session;
   title: string;
   original?: Tree | null;
@@ -22,7 +24,8 @@ type ReviewProps = {
 };
 
 /** The answers as they will be signed. */
-export function Review({ definition, tree, session, title, original = null, onBack, onSend }: ReviewProps) {
+export function Review(props: ReviewProps) {
+  const { definition, tree, sent = tree, session, title, original = null, onBack, onSend } = props;
   const action = useAction();
   const [opening, setOpening] = useState(false);
   const send = () =>
@@ -32,7 +35,7 @@ export function Review({ definition, tree, session, title, original = null, onBa
         setOpening(true);
         return;
       }
-      const content = contentOf(definition, tree, session.party, true);
+      const content = contentOf(definition, sent, session.party, true);
       await onSend({ content, signature: await signer.sign(content) });
     });
   return (
@@ -41,9 +44,9 @@ export function Review({ definition, tree, session, title, original = null, onBa
       <p>{t('review.words')}</p>
       <Refused refusal={action.refusal} />
       {original && <Difference definition={definition} was={original} is={tree} />}
-      <Check definition={definition} tree={tree} title={title} />
+      <Check definition={definition} tree={sent} title={title} />
       <div className="bar">
-        <Button kind="main" onClick={send} busy={action.busy} disabled={isEmpty(tree)}>
+        <Button kind="main" onClick={send} busy={action.busy} disabled={isEmpty(sent)}>
           {t('review.send', { name: currentSigner()?.name || session.name })}
         </Button>
         <Button onClick={onBack}>{t('review.back')}</Button>

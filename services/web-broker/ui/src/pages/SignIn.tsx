@@ -5,7 +5,8 @@ import { useAction } from '../api/use';
 import { choose, type Way, way } from '../app/agent';
 import { home } from '../app/areas';
 import { go, Link, useAddress } from '../app/router';
-import { holdSigner, signIn, signOut, useSession } from '../app/session';
+import { SignOut } from '../app/SignOut';
+import { holdSigner, signIn, useSession } from '../app/session';
 import { t, word } from '../app/texts';
 import type { Signer } from '../signing';
 import { Button, Dialog, described, Labelled, Notice, Panel, Refused, TextField, Title } from '../ui/parts';
@@ -210,9 +211,13 @@ export function SignInAgain() {
       <p>{t('session.ended.words')}</p>
       <KeyForm submit={t('sign-in')} onOpen={signIn} />
       <ProviderSignIn onward={location.pathname + location.search} />
-      <Button kind="quiet" onClick={() => signOut()}>
-        {t('sign-out')}
-      </Button>
+      <SignOut>
+        {(leave) => (
+          <Button kind="quiet" onClick={leave}>
+            {t('sign-out')}
+          </Button>
+        )}
+      </SignOut>
     </Dialog>
   );
 }

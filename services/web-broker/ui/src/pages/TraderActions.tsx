@@ -1,24 +1,20 @@
 // What the trader may do with a movement: copy, repair, amend, withdraw, present the goods.
 import { type FormEvent, useState } from 'react';
-import { ask, type Finding } from '../api/graphql';
+import { ask } from '../api/graphql';
 import { useAction } from '../api/use';
 import { mayDeclare } from '../app/areas';
 import { go } from '../app/router';
 import { currentSigner, type Session } from '../app/session';
 import { t, word } from '../app/texts';
+import { useKept } from '../app/use-kept';
 import { freshLrn } from '../form/begin';
 import { definition, type Phase } from '../form/catalogue';
-import { originalOf } from '../form/Difference';
+import { declared } from '../form/exchanged';
 import { amendment, followUp, presentation, withdrawal } from '../form/follow-up';
-import { type Message, read, write } from '../form/json';
+import type { Message } from '../form/json';
 import { contentOf } from '../form/keep';
-import { groups, put, text } from '../form/tree';
-import {
-  type MessageParts,
-  type MovementParts,
-  OneMessage,
-  SendDepartureMessage,
-} from '../generated/documents';
+import { put } from '../form/tree';
+import { type MessageParts, type MovementParts, SendDepartureMessage } from '../generated/documents';
 import { Button, Dialog, Notice, Refused, TextField } from '../ui/parts';
 import { openAsDraft } from './Desk';
 import { OpenKey } from './SignIn';
@@ -66,21 +62,13 @@ export function TraderActions({ session, movement, messages, onDone }: Props) {
         session.party,
       ),
     );
-  const repair = () =>
-    open(async (message) => {
-      const draft = await openAsDraft('CC015C', message.phase, message.tree, session.party);
-      const told = await told56(messages);
-      sessionStorage.setItem(`ecustoms.findings.${draft}`, JSON.stringify(told));
-      return draft;
-    });
+  const repair = () => open((message) => openAsDraft('CC015C', message.phase, message.tree, session.party));
   const amend = () =>
     open(async ({ phase, tree }) => {
       const found = await definition('CC013C', phase);
       const guarantees = movement.state === 'guarantee-under-amendment';
       const begin = amendment(found, tree, movement.mrn, guarantees);
-      const draft = await openAsDraft('CC013C', phase, begin, session.party);
-      sessionStorage.setItem(originalOf(draft), write(found.root, phase, begin));
-      return draft;
+      return openAsDraft('CC013C', phase, begin, session.party);
     });
   const present = () =>
     open(async ({ phase, tree }) =>
@@ -141,36 +129,9 @@ export function TraderActions({ session, movement, messages, onDone }: Props) {
   );
 }
 
-/** The newest of some kinds of message, read; `null` where there is none. */
-async function newest(messages: readonly MessageParts[], types: readonly string[]): Promise<Message | null> {
-  const found = messages.filter(({ messageType }) => types.includes(messageType));
-  const one = found.sort((first, other) => other.sequence - first.sequence)[0];
-  if (!one) return null;
-  const { movementMessage } = await ask(OneMessage, { id: one.id, format: 'JSON' });
-  return read(movementMessage.body ?? '');
-}
-
-/** The newest declaration among the messages. */
-async function declared(messages: readonly MessageParts[]): Promise<Message> {
-  const message = await newest(messages, ['CC015C', 'CC013C']);
-  if (!message) throw new Error(t('import.unreadable'));
-  return message;
-}
-
-/** The errors of the newest refusal, as findings at their fields. */
-async function told56(messages: readonly MessageParts[]): Promise<Finding[]> {
-  const body = await newest(messages, ['CC056C']);
-  return groups(body?.tree, ['FunctionalError']).map((error) => ({
-    code: text(error, ['errorCode']),
-    pointer: text(error, ['errorPointer']),
-    rule: /[A-Z]\d{4}/.exec(text(error, ['errorReason']))?.[0] ?? null,
-    value: text(error, ['originalAttributeValue']) || null,
-    message: text(error, ['errorText']) || text(error, ['errorReason']),
-  }));
-}
-
 function Withdraw({ session, movement, messages, onClose, onDone }: Props & { onClose: () => void }) {
-  const [reason, setReason] = useState('');
+  const kept = useKept(`withdraw.${movement.id}`, { reason: '' });
+  const { reason } = kept.value;
   const [fault, setFault] = useState('');
   const [opening, setOpening] = useState(false);
   const action = useAction();
@@ -202,7 +163,9 @@ function Withdraw({ session, movement, messages, onClose, onDone }: Props & { on
       };
       await ask(SendDepartureMessage, { input });
     });
-    if (sent) onDone();
+    if (!sent) return;
+    kept.clear();
+    onDone();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -227,7 +190,7 @@ function Withdraw({ session, movement, messages, onClose, onDone }: Props & { on
         <TextField
           label={t('withdraw.reason')}
           value={reason}
-          onChange={setReason}
+          onChange={(typed) => kept.set({ reason: typed })}
           error={fault}
           maxLength={512}
         />

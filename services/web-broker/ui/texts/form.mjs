@@ -1,0 +1,116 @@
+// Forms that keep what is entered, errors and how they are mended, times by the clock of an office, what cannot be taken back.
+export default {
+  'sign-out.unfinished': [
+    'Entries in this browser that were not sent or saved: {count}. Signing out deletes them.',
+    'В этом браузере есть неотправленные и несохранённые данные: {count}. При выходе они будут удалены.',
+    'Осы браузерде жіберілмеген және сақталмаған деректер бар: {count}. Шыққанда олар жойылады.',
+  ],
+  'sign-out.delete': ['Delete and sign out', 'Удалить и выйти', 'Жойып, шығу'],
+  'draft.kept-until': ['Kept until {at} ({ago})', 'Хранится до {at} ({ago})', '{at} дейін сақталады ({ago})'],
+  'draft.delete.words': [
+    '“{title}” is deleted for everybody in your organisation. This cannot be undone.',
+    'Черновик «{title}» будет удалён для всех в вашей организации. Отменить это нельзя.',
+    '«{title}» жобасы ұйымыңыздағы барлығы үшін жойылады. Мұны кері қайтару мүмкін емес.',
+  ],
+  'draft.locked.somebody': ['a colleague', 'коллега', 'әріптес'],
+  'draft.locked.until': [
+    'It is locked until {at}, and longer while they go on. It opens for editing here, in its newest version, once it is free.',
+    'Он заблокирован до {at} и дольше, пока работа продолжается. Когда он освободится, здесь откроется его последняя версия.',
+    'Ол {at} дейін және жұмыс жалғасқанша бұғатталған. Босағанда оның соңғы нұсқасы осында ашылады.',
+  ],
+  'draft.locked.wait': [
+    'It opens for editing here, in its newest version, once it is free.',
+    'Когда он освободится, здесь откроется его последняя версия.',
+    'Босағанда оның соңғы нұсқасы осында ашылады.',
+  ],
+  'saving.stale.words': [
+    'What you see is your version. Compare the two and choose which one counts.',
+    'Вы видите свою версию. Сравните обе и выберите, какая из них действует.',
+    'Сіз өз нұсқаңызды көріп тұрсыз. Екеуін салыстырып, қайсысы қолданылатынын таңдаңыз.',
+  ],
+  'saving.compare': ['Compare the versions', 'Сравнить версии', 'Нұсқаларды салыстыру'],
+  'saving.theirs': ['Saved version', 'Сохранённая версия', 'Сақталған нұсқа'],
+  'saving.mine': ['My version', 'Моя версия', 'Менің нұсқам'],
+  'direct.anew': ['Start again', 'Начать заново', 'Қайта бастау'],
+  'form.zone': ['Time zone: {zone}', 'Часовой пояс: {zone}', 'Уақыт белдеуі: {zone}'],
+  'form.fix': ['To correct it:', 'Как исправить:', 'Түзету жолы:'],
+  'form.apply': ['Apply', 'Применить', 'Қолдану'],
+  'fix.use': ['use {value}', 'укажите {value}', '{value} көрсетіңіз'],
+  'fix.remove': ['remove it', 'удалите', 'алып тастаңыз'],
+  'fix.BR20004': [
+    'name your own organisation, or have the party grant you a delegation',
+    'укажите свою организацию либо получите доверенность этого лица',
+    'өз ұйымыңызды көрсетіңіз немесе осы тұлғадан сенімхат алыңыз',
+  ],
+  'fix.BR20006': [
+    'choose a new local reference number',
+    'укажите новый местный справочный номер (LRN)',
+    'жаңа жергілікті анықтамалық нөмір (LRN) көрсетіңіз',
+  ],
+  'fix.R0031': [
+    'give every message its own identification',
+    'присвойте каждому сообщению собственный идентификатор',
+    'әр хабарламаға өз сәйкестендіргішін беріңіз',
+  ],
+  'fix.NR0020': [
+    'name an authorisation that the register has for you, or do without the simplification',
+    'укажите разрешение, которое есть у вас в реестре, либо откажитесь от упрощения',
+    'тізілімде сізге берілген рұқсатты көрсетіңіз немесе жеңілдетуден бас тартыңыз',
+  ],
+  'finding.26': ['{label}: used before', '{label}: уже использовано', '{label}: бұрын қолданылған'],
+  'finding.52': ['This is not a message of this kind', 'Это не сообщение данного вида', 'Бұл осы түрдегі хабарлама емес'],
+  'finding.90': ['{label}: not known to customs', '{label}: таможне не известно', '{label}: кеденге белгісіз'],
+  'finding.92': [
+    'Not possible in the present state of the procedure',
+    'Невозможно в текущем состоянии процедуры',
+    'Рәсімнің қазіргі жай-күйінде мүмкін емес',
+  ],
+  'officer.sure': [
+    'This decision about {mrn} takes effect at once and cannot be undone.',
+    'Решение по {mrn} вступает в силу сразу, отменить его нельзя.',
+    '{mrn} бойынша шешім бірден күшіне енеді, оны кері қайтару мүмкін емес.',
+  ],
+  'decision-means.release': [
+    'The goods are released for transit: the holder, the offices on the way and the guarantor are told, and the time limit begins.',
+    'Товары выпускаются в транзит: держатель, органы на пути и гарант уведомляются, начинает течь срок доставки.',
+    'Тауарлар транзитке шығарылады: ұстаушыға, жолдағы органдарға және кепілгерге хабарланады, жеткізу мерзімі басталады.',
+  ],
+  'decision-means.claim': [
+    'The guarantor is called upon to pay what the holder has not paid.',
+    'Гаранту предъявляется требование уплатить то, что не уплатил держатель.',
+    'Кепілгерге ұстаушы төлемегенін төлеу туралы талап қойылады.',
+  ],
+  'arrivals.unknown': [
+    'There is no such arrival, or it is not yours to see',
+    'Такого прибытия нет или у вас нет доступа к нему',
+    'Мұндай келу жоқ немесе сізге қолжетімсіз',
+  ],
+  'arrivals.refused': [
+    'Customs has rejected this arrival notification',
+    'Таможня отклонила это уведомление о прибытии',
+    'Кеден бұл келу туралы хабарламаны қабылдамады',
+  ],
+  'arrivals.repair': ['Correct and send again', 'Исправить и отправить снова', 'Түзетіп, қайта жіберу'],
+  'unloading.words': [
+    'Everything is filled in as in the unloading permission. Change only what was found otherwise; enter 0 for what is missing. Only the differences are reported.',
+    'Всё заполнено по разрешению на выгрузку. Измените только то, что обнаружено иным; для недостающего укажите 0. Сообщаются только расхождения.',
+    'Барлығы түсіруге рұқсат бойынша толтырылған. Өзгеше анықталғанын ғана өзгертіңіз; жетіспейтініне 0 көрсетіңіз. Тек айырмашылықтар хабарланады.',
+  ],
+  'unloading.not-now': [
+    'Unloading remarks are not expected for this arrival at present',
+    'Сейчас отметки о выгрузке по этому прибытию не ожидаются',
+    'Қазір бұл келу бойынша түсіру белгілері күтілмейді',
+  ],
+  'unloading.refused': [
+    'Customs has rejected the unloading remarks; the errors are shown at their fields',
+    'Таможня отклонила отметки о выгрузке; ошибки показаны у полей',
+    'Кеден түсіру туралы белгілерді қабылдамады; қателер өрістерінде көрсетілген',
+  ],
+  'unloading.repair': ['Correct the unloading remarks', 'Исправить отметки о выгрузке', 'Түсіру туралы белгілерді түзету'],
+  'unloading.overdue': [
+    'The time limit for the unloading remarks has passed; send them now',
+    'Срок для отметок о выгрузке истёк; отправьте их сейчас',
+    'Түсіру туралы белгілердің мерзімі өтті; оларды қазір жіберіңіз',
+  ],
+  'error.details': ['Technical details', 'Технические подробности', 'Техникалық мәліметтер'],
+};

@@ -24,6 +24,7 @@ import {
   REMARKS,
   SEALS,
   seen,
+  surely,
   told,
 } from './decision';
 
@@ -34,7 +35,7 @@ export const AT_DEPARTURE: readonly Decision[] = [
     by: 'departure',
     states: ['awaiting-release'],
     asks: [],
-    run: (movement) => ask(ReleaseMovement, { input: seen(movement) }),
+    run: (movement) => surely('release', movement, () => ask(ReleaseMovement, { input: seen(movement) })),
   },
   {
     id: 'control',
@@ -98,7 +99,7 @@ export const AT_DEPARTURE: readonly Decision[] = [
     by: 'departure',
     states: ['awaiting-acceptance'],
     asks: [],
-    run: (movement) => ask(AcceptDeclaration, { input: seen(movement) }),
+    run: (movement) => surely('accept', movement, () => ask(AcceptDeclaration, { input: seen(movement) })),
   },
   {
     id: 'reject',

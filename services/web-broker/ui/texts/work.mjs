@@ -26,7 +26,7 @@ export default {
   'queue.deadline': ['Deadline', 'Срок', 'Мерзім'],
   'queue.role.hint': ['What the office is for the movement', 'Чем является орган для перевозки', 'Орган тасымал үшін не болып табылады'],
   'queue.look': ['What is carried', 'Что перевозится', 'Не тасымалданады'],
-  'queue.oldest': ['longest waiting since {ago}', 'самое давнее: {ago}', 'ең көп күткені: {ago}'],
+  'queue.oldest': ['longest waiting: {ago}', 'ожидает дольше всего: {ago}', 'ең ұзақ күткені: {ago}'],
   'queue.late': ['past the deadline: {count}', 'просрочено: {count}', 'мерзімі өткені: {count}'],
   'queue.choose': ['Show the queue', 'Показать очередь', 'Кезекті көрсету'],
   'deadline.presentation': ['Presentation of the goods', 'Предъявление товаров', 'Тауарларды ұсыну'],
@@ -128,11 +128,6 @@ export default {
   'evidence.words': ['The evidence is everything that proves this signature later on: what was signed, the report under the seal of the installation, certificates, lists and timestamps.', 'Доказательства — всё, что подтвердит подпись в будущем: подписанное содержание, отчёт под печатью системы, сертификаты, списки отзыва и метки времени.', 'Дәлелдемелер — қолтаңбаны кейін растайтын барлық нәрсе: қол қойылған мазмұн, жүйе мөрімен есеп, сертификаттар, қайтарып алу тізімдері және уақыт белгілері.'],
   'evidence.save': ['Save the evidence', 'Сохранить доказательства', 'Дәлелдемелерді сақтау'],
 
-  'decision-sure.release': ['The goods are released for transit and the guarantee stays held. This cannot be undone.', 'Товары выпускаются в транзит, обеспечение остаётся удержанным. Отменить это нельзя.', 'Тауарлар транзитке шығарылады, қамтамасыз ету ұсталған күйде қалады. Мұны қайтаруға болмайды.'],
-  'decision-sure.accept': ['The declaration is accepted and becomes binding.', 'Декларация принимается и становится обязательной.', 'Декларация қабылданып, міндетті күшке ие болады.'],
-  'decision-sure.claim': ['The guarantor is called for the debt, and the guarantee is charged with it. This cannot be undone.', 'Гаранту предъявляется требование на сумму долга, обеспечение уменьшается на неё. Отменить это нельзя.', 'Кепілгерге борыш сомасына талап қойылады, қамтамасыз ету соған азаяды. Мұны қайтаруға болмайды.'],
-  'decision-sure.arrival': ['The arrival of the goods is recorded without a notification by the trader.', 'Прибытие товаров отмечается без уведомления от участника.', 'Тауарлардың келуі қатысушының хабарламасынсыз белгіленеді.'],
-  'decision-sure.permit-unloading': ['The trader at destination may break the seals and unload.', 'Получатель вправе снять пломбы и выгрузить товары.', 'Алушы пломбаларды шешіп, тауарларды түсіруге құқылы болады.'],
 
   'use.reduce': ['Reduce', 'Уменьшить', 'Азайту'],
   'use.reduce.to': ['Still to be covered', 'Остаётся покрыть', 'Әлі қамтылуға тиіс'],

@@ -46,7 +46,10 @@ export function areas(session: Session | null): Area[] {
     isAdministrator(session) && { href: '/desk/publish', title: 'nav.publish' },
     isAdministrator(session) && { href: '/desk/in-force', title: 'nav.in-force' },
     isAdministrator(session) && { href: '/desk/dead-letters', title: 'nav.dead-letters' },
-    { href: '/desk/organisation', title: 'nav.organisation' },
+    is(session, [...TRADERS, ...OFFICERS, 'guarantor']) && {
+      href: '/desk/organisation',
+      title: 'nav.organisation',
+    },
     mayHaveWebhooks(session) && { href: '/desk/systems', title: 'nav.systems' },
     (isOfficer(session) || isAdministrator(session)) && { href: '/desk/statistics', title: 'nav.statistics' },
     { href: '/desk/offices', title: 'nav.offices' },

@@ -27,3 +27,20 @@ export function useSoon(work: () => unknown, wait = 250): () => void {
     }, wait);
   }, [wait]);
 }
+
+/** Does `work` again and again while the page is looked at, and at once when somebody comes back to it. */
+export function useEvery(work: () => unknown, pause: number): void {
+  const latest = useRef(work);
+  useEffect(() => {
+    latest.current = work;
+  });
+  useEffect(() => {
+    const look = () => document.visibilityState === 'visible' && latest.current();
+    const timer = setInterval(look, pause);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [pause]);
+}

@@ -66,7 +66,7 @@ export function ReferencesPage() {
 }
 
 function CodeListsPanel() {
-  const list = usePages(CodeLists, { first: 50 }, ({ codeLists }) => partOf(codeLists));
+  const list = usePages(CodeLists, { first: 20 }, ({ codeLists }) => partOf(codeLists));
   return (
     <Panel title={t('references.lists')}>
       <Refused refusal={list.refusal} again={list.again} />

@@ -123,37 +123,42 @@ export function DeskPage({ session }: { session: Session }) {
           ))}
         </div>
       )}
-      <DeskTasks />
-      <Templates session={session} />
-      <div className="columns two">
-        <DraftsPanel busy={action.busy} onCopy={copy} />
-        <Panel title={t('desk.under-way')} tools={<Link href="/desk/movements">{t('desk.all')}</Link>}>
-          <Refused refusal={movements.refusal} again={movements.again} />
-          {!movements.data && !movements.refusal && <Waiting />}
-          {movements.data?.movements.edges.length === 0 && <Empty>{t('movements.none')}</Empty>}
-          {movements.data && movements.data.movements.edges.length > 0 && (
-            <Table
-              caption={t('desk.under-way')}
-              heads={[t('movement.number'), t('movement.state'), t('movement.changed')]}
-            >
-              {movements.data.movements.edges.map(({ node }) => (
-                <tr key={node.id}>
-                  <td>
-                    <Link href={`/desk/movements/${node.id}`}>{node.mrn ?? node.lrn}</Link>
-                    <div className="small">
-                      {node.departureOffice} → {node.destinationOffice}
-                    </div>
-                  </td>
-                  <td>
-                    <State name={node.state} />
-                  </td>
-                  <td>{instant(node.changedAt)}</td>
-                </tr>
-              ))}
-            </Table>
-          )}
-        </Panel>
-      </div>
+      <DeskTasks
+        left={
+          <>
+            <DraftsPanel busy={action.busy} onCopy={copy} />
+            <Templates session={session} />
+          </>
+        }
+        right={
+          <Panel title={t('desk.under-way')} tools={<Link href="/desk/movements">{t('desk.all')}</Link>}>
+            <Refused refusal={movements.refusal} again={movements.again} />
+            {!movements.data && !movements.refusal && <Waiting />}
+            {movements.data?.movements.edges.length === 0 && <Empty>{t('movements.none')}</Empty>}
+            {movements.data && movements.data.movements.edges.length > 0 && (
+              <Table
+                caption={t('desk.under-way')}
+                heads={[t('movement.number'), t('movement.state'), t('movement.changed')]}
+              >
+                {movements.data.movements.edges.map(({ node }) => (
+                  <tr key={node.id}>
+                    <td>
+                      <Link href={`/desk/movements/${node.id}`}>{node.mrn ?? node.lrn}</Link>
+                      <div className="small">
+                        {node.departureOffice} → {node.destinationOffice}
+                      </div>
+                    </td>
+                    <td>
+                      <State name={node.state} />
+                    </td>
+                    <td>{instant(node.changedAt)}</td>
+                  </tr>
+                ))}
+              </Table>
+            )}
+          </Panel>
+        }
+      />
     </>
   );
 }

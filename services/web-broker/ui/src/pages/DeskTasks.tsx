@@ -1,5 +1,5 @@
 // What a participant is asked for by customs, nearest deadline first, and the latest messages that nobody has read.
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ask, type Refusal } from '../api/graphql';
 import { asRefusal, useAsk } from '../api/use';
 import { useSoon } from '../app/calm';
@@ -27,7 +27,8 @@ const REMARKS_DUE = ['unloading-permitted', 'remarks-overdue'];
 
 type Task = { id: string; href: string; number: string; what: string; due: string | null };
 
-export function DeskTasks() {
+/** Around them, what else stands in the two columns of the desk. */
+export function DeskTasks({ left, right }: { left: ReactNode; right: ReactNode }) {
   const [since] = useState(() => new Date(Date.now() - REJECTED_DAYS * 86_400_000).toISOString());
   const tasks = useAsk(AskTasks, { since });
   const box = useLatest();
@@ -40,31 +41,45 @@ export function DeskTasks() {
   const unread = box.entries?.filter(({ acknowledgedAt }) => !acknowledgedAt).slice(0, UNREAD_SHOWN);
   return (
     <div className="columns two">
-      <Panel title={t('tasks.title')}>
-        <Refused refusal={tasks.refusal} again={tasks.again} />
-        {!tasks.data && !tasks.refusal && <Waiting />}
-        {tasks.data && all.length === 0 && <Empty>{t('tasks.none')}</Empty>}
-        {all.length > 0 && (
-          <Table
-            caption={t('tasks.title')}
-            heads={[t('tasks.what'), t('movement.number'), t('queue.deadline')]}
-          >
-            {all.map((task) => (
-              <tr key={task.id} data-task={task.id}>
-                <td>{task.what}</td>
-                <td>
-                  <Link href={task.href}>{task.number}</Link>
-                </td>
-                <td>
-                  <Due at={task.due} />
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </Panel>
-      <Unread unread={unread} refusal={box.refusal} />
+      <div className="stack">
+        <TasksPanel tasks={tasks.data && all} refusal={tasks.refusal} again={tasks.again} />
+        {left}
+      </div>
+      <div className="stack">
+        <Unread unread={unread} refusal={box.refusal} />
+        {right}
+      </div>
     </div>
+  );
+}
+
+type TasksProps = { tasks: Task[] | null; refusal: Refusal | null; again: () => void };
+
+function TasksPanel({ tasks, refusal, again }: TasksProps) {
+  return (
+    <Panel title={t('tasks.title')}>
+      <Refused refusal={refusal} again={again} />
+      {!tasks && !refusal && <Waiting />}
+      {tasks?.length === 0 && <Empty>{t('tasks.none')}</Empty>}
+      {tasks && tasks.length > 0 && (
+        <Table
+          caption={t('tasks.title')}
+          heads={[t('tasks.what'), t('movement.number'), t('queue.deadline')]}
+        >
+          {tasks.map((task) => (
+            <tr key={task.id} data-task={task.id}>
+              <td>{task.what}</td>
+              <td>
+                <Link href={task.href}>{task.number}</Link>
+              </td>
+              <td>
+                <Due at={task.due} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
   );
 }
 

@@ -55,7 +55,6 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
         <Notice tone="warn" title={t('guarantee.alert', { percent: seen.alert.replace('over-', '') })} />
       )}
       <GuaranteeDecisions session={session} contract={seen} onDone={reload} />
-      <Reconciliation session={session} contract={seen} onDone={reload} />
       <div className="tiles">
         <div className="tile">
           <div className="small">{t('guarantee.insured')}</div>
@@ -82,7 +81,10 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
           <Claims session={session} contract={seen} uses={uses} onDone={reload} />
           <Uses session={session} contract={seen} uses={uses} onDone={reload} />
           <GuaranteeUse contract={seen} />
-          <Ledger ledger={ledger} />
+          <Ledger
+            ledger={ledger}
+            tools={<Reconciliation session={session} contract={seen} onDone={reload} />}
+          />
         </div>
         <Panel title={t('guarantee.contract')}>
           <Facts

@@ -1,5 +1,5 @@
 // What a guarantee is used for, movement by movement, and the postings of its ledger.
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { ask } from '../api/graphql';
 import type { Pages } from '../api/pages';
 import { useAction } from '../api/use';
@@ -144,10 +144,10 @@ function Reduction({
   );
 }
 
-export function Ledger({ ledger }: { ledger: Pages<Posting> }) {
+export function Ledger({ ledger, tools }: { ledger: Pages<Posting>; tools: ReactNode }) {
   const { nodes } = ledger;
   return (
-    <Panel title={t('guarantee.ledger')}>
+    <Panel title={t('guarantee.ledger')} tools={tools}>
       <Refused refusal={ledger.refusal} again={ledger.again} />
       {nodes?.length === 0 && <Empty>{t('ledger.none')}</Empty>}
       {nodes && nodes.length > 0 && (

@@ -124,7 +124,7 @@ export function RestrictionsPanel() {
 }
 
 export function RouteCountriesPanel() {
-  const list = usePages(RouteCountries, { first: 50 }, ({ routeCountries }) => partOf(routeCountries));
+  const list = usePages(RouteCountries, { first: 20 }, ({ routeCountries }) => partOf(routeCountries));
   const { nodes, refusal, again } = list;
   const [country, setCountry] = useState('');
   const action = useAction();

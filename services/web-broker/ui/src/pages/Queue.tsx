@@ -2,12 +2,12 @@
 import { useRef, useState } from 'react';
 import { partOf, usePages } from '../api/pages';
 import { has } from '../app/areas';
-import { useCalm, useSoon } from '../app/calm';
+import { useCalm, useEvery, useSoon } from '../app/calm';
 import { useNotified } from '../app/desk';
 import { useShortcuts } from '../app/keys';
 import { go, Link } from '../app/router';
 import type { Session } from '../app/session';
-import { ago, instant, t, word } from '../app/texts';
+import { ago, instant, knows, t, word } from '../app/texts';
 import { OfficeQueue, type OfficeQueueAnswer } from '../generated/documents';
 import { useOfficeNames } from '../ui/Names';
 import {
@@ -32,6 +32,8 @@ import { QueueOffices } from './QueueOffices';
 
 export type Entry = OfficeQueueAnswer['officeQueue']['edges'][number]['node'];
 type Order = 'DEADLINE' | 'WAITING';
+/** How long the queue is left alone when nothing is told. */
+const LOOK_AGAIN_MS = 20_000;
 const ROLES = ['', 'departure', 'exit', 'transit', 'destination'];
 
 export function QueuePage({ session }: { session: Session }) {
@@ -52,6 +54,8 @@ export function QueuePage({ session }: { session: Session }) {
     again();
   });
   useNotified(soon);
+  // Offices are told of goods that are on their way to them, and not of everything that begins to wait.
+  useEvery(soon, LOOK_AGAIN_MS);
   const wanted = useCalm(mrn.trim().toUpperCase(), 150);
   const shown = nodes?.filter((entry) => !wanted || entry.mrn?.includes(wanted));
   const only = shown?.length === 1 ? shown[0] : undefined;
@@ -211,7 +215,7 @@ function Rows({ session, office, entries, onLook, onDone }: RowsProps) {
             {entry.deadline && <div className="small">{word('deadline', entry.deadline)}</div>}
           </td>
           <td>{word('route', entry.role)}</td>
-          <td>{word('office-state', entry.recordState)}</td>
+          <td>{recordOf(entry.recordState)}</td>
           <td>
             {instant(entry.since)}
             <div className="small">{ago(entry.since)}</div>
@@ -236,6 +240,9 @@ function Rows({ session, office, entries, onLook, onDone }: RowsProps) {
     </Table>
   );
 }
+
+/** The state of the record of an office; that of departure has no other than the movement itself. */
+const recordOf = (state: string) => word(knows('office-state', state) ? 'office-state' : 'state', state);
 
 /** The channel that the risk decision gave; a dash before it. */
 export function Channel({ channel }: { channel: string | null }) {

@@ -31,11 +31,9 @@ export function Reconciliation({ session, contract, onDone }: Props) {
   return (
     <>
       <Refused refusal={action.refusal} />
-      <div className="tools">
-        <Button onClick={reconcile} busy={action.busy}>
-          {t('guarantee.reconcile')}
-        </Button>
-      </div>
+      <Button onClick={reconcile} busy={action.busy}>
+        {t('guarantee.reconcile')}
+      </Button>
       {found && <Result found={found} onClose={() => setFound(null)} />}
     </>
   );

@@ -1,7 +1,5 @@
 // What a decision of an officer is: who, in which states, what is asked, which operation; and the questions that recur.
-import { word } from '../app/texts';
 import type { MovementParts } from '../generated/documents';
-import { sure } from '../ui/Sure';
 
 export type Answers = Readonly<Record<string, string>>;
 /** Something that is asked before a decision is taken. */
@@ -51,15 +49,3 @@ export const because = (movement: MovementParts, answers: Answers) => ({
   ...seen(movement),
   reason: need(answers, 'reason'),
 });
-
-/** Decides what asks for nothing and cannot be taken back only once the officer has confirmed it. */
-export async function surely(
-  decision: 'accept' | 'arrival' | 'claim' | 'permit-unloading' | 'release',
-  movement: MovementParts,
-  decide: () => Promise<unknown>,
-): Promise<void> {
-  const number = movement.mrn ?? movement.lrn;
-  const title = `${word('decision', decision)}: ${number}`;
-  const tone = decision === 'claim' ? 'danger' : 'main';
-  if (await sure(title, `decision-sure.${decision}`, { tone })) await decide();
-}

@@ -24,7 +24,6 @@ import {
   REMARKS,
   SEALS,
   seen,
-  surely,
   told,
 } from './decision';
 
@@ -35,7 +34,7 @@ export const AT_DEPARTURE: readonly Decision[] = [
     by: 'departure',
     states: ['awaiting-release'],
     asks: [],
-    run: (movement) => surely('release', movement, () => ask(ReleaseMovement, { input: seen(movement) })),
+    run: (movement) => ask(ReleaseMovement, { input: seen(movement) }),
   },
   {
     id: 'control',
@@ -99,7 +98,7 @@ export const AT_DEPARTURE: readonly Decision[] = [
     by: 'departure',
     states: ['awaiting-acceptance'],
     asks: [],
-    run: (movement) => surely('accept', movement, () => ask(AcceptDeclaration, { input: seen(movement) })),
+    run: (movement) => ask(AcceptDeclaration, { input: seen(movement) }),
   },
   {
     id: 'reject',

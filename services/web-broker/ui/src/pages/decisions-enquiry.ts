@@ -9,7 +9,7 @@ import {
   RejectAnswer,
   SolveDiscrepancies,
 } from '../generated/documents';
-import { because, type Decision, need, REASON, REMARKS, seen, surely, told } from './decision';
+import { because, type Decision, need, REASON, REMARKS, seen, told } from './decision';
 
 export const IN_ENQUIRY: readonly Decision[] = [
   {
@@ -81,6 +81,6 @@ export const IN_ENQUIRY: readonly Decision[] = [
     by: 'departure',
     states: ['under-recovery'],
     asks: [],
-    run: (movement) => surely('claim', movement, () => ask(ClaimGuarantor, { input: seen(movement) })),
+    run: (movement) => ask(ClaimGuarantor, { input: seen(movement) }),
   },
 ];

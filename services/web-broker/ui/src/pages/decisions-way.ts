@@ -18,7 +18,6 @@ import {
   REASON,
   REMARKS,
   SEALS,
-  surely,
   told,
 } from './decision';
 
@@ -52,8 +51,7 @@ export const ON_THE_WAY: readonly Decision[] = [
     by: 'destination',
     states: ['released', 'overdue', 'under-enquiry', 'enquiry-answered'],
     asks: [],
-    run: (movement, office) =>
-      surely('arrival', movement, () => ask(RecordArrival, { input: { mrn: movement.mrn ?? '', office } })),
+    run: (movement, office) => ask(RecordArrival, { input: { mrn: movement.mrn ?? '', office } }),
   },
   {
     id: 'permit-unloading',
@@ -61,10 +59,7 @@ export const ON_THE_WAY: readonly Decision[] = [
     by: 'destination',
     states: ['arrived'],
     asks: [],
-    run: (movement, office) =>
-      surely('permit-unloading', movement, () =>
-        ask(PermitUnloading, { input: { mrn: movement.mrn ?? '', office } }),
-      ),
+    run: (movement, office) => ask(PermitUnloading, { input: { mrn: movement.mrn ?? '', office } }),
   },
   {
     id: 'office-control',

@@ -12,7 +12,7 @@ export default {
   'tasks.none': ['Customs is waiting for nothing from you', 'Таможня ничего от вас не ждёт', 'Кеден сізден ештеңе күтпейді'],
   'tasks.what': ['Task', 'Задача', 'Міндет'],
   'tasks.unread': ['Latest unread', 'Последние непрочитанные', 'Соңғы оқылмағандар'],
-  'tasks.unread.all': ['All notifications', 'Все уведомления', 'Барлық хабарлама'],
+  'tasks.unread.all': ['Show all', 'Показать все', 'Барлығын көрсету'],
   'task.amendment-requested': ['Amend the declaration', 'Внести изменения в декларацию', 'Декларацияға өзгеріс енгізу'],
   'task.guarantee-under-amendment': ['Name another guarantee', 'Указать другое обеспечение', 'Басқа қамтамасыз етуді көрсету'],
   'task.minor-discrepancies': ['Say whether the goods shall go', 'Сообщить, нужен ли выпуск', 'Шығару керек пе, хабарлау'],

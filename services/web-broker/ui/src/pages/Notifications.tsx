@@ -1,8 +1,8 @@
 // The box: everything one should know, once and in order.
 import { useState } from 'react';
 import { ask } from '../api/graphql';
-import { usePages } from '../api/pages';
-import { useAction } from '../api/use';
+import { type Pages, usePages } from '../api/pages';
+import { useAction, useAsk } from '../api/use';
 import { mayHaveWebhooks } from '../app/areas';
 import { useSoon } from '../app/calm';
 import { useDesk, useNotified } from '../app/desk';
@@ -22,12 +22,7 @@ export function NotificationsPage({ session }: { session: Session }) {
   const desk = useDesk();
   const offices = useOfficeNames(session.offices);
   const box = { office: office || null };
-  const list = usePages(
-    Notifications,
-    { input: { ...box, first: 50, unacknowledgedOnly: unread } },
-    ({ notifications }) => ({ nodes: notifications.items, next: notifications.next }),
-    ({ input }, after) => ({ input: { ...input, after } }),
-  );
+  const list = useBox(box.office, unread);
   const { nodes, refusal, again } = list;
   const action = useAction();
   const soon = useSoon(again);
@@ -40,7 +35,7 @@ export function NotificationsPage({ session }: { session: Session }) {
       desk.setUnread(box.office, acknowledgeNotifications.acknowledged.unacknowledged);
       await again();
     });
-  const upTo = nodes?.at(-1)?.number;
+  const upTo = nodes && Math.max(...nodes.map(({ number }) => number));
   const open = nodes?.some(({ acknowledgedAt }) => !acknowledgedAt);
   return (
     <>
@@ -127,6 +122,42 @@ export function NotificationsPage({ session }: { session: Session }) {
       )}
     </>
   );
+}
+
+/** How many entries a part of the list has. */
+const PART = 50;
+
+/**
+ * The entries of a box: what is unread in the order in which it is worked through, everything with the newest first. The numbers of a
+ * box have no gaps, so that it can be read backwards.
+ */
+function useBox(office: string | null, unread: boolean): Pages<NotificationParts> {
+  const head = useAsk(Notifications, unread ? null : { input: { office, first: 1 } });
+  const last = head.data?.notifications.lastNumber;
+  const back = (upTo: number) => ({
+    input: { office, first: Math.max(Math.min(PART, upTo), 1), afterNumber: Math.max(upTo - PART, 0) },
+  });
+  const open = usePages(
+    Notifications,
+    unread ? { input: { office, first: PART, unacknowledgedOnly: true } } : null,
+    ({ notifications }) => ({ nodes: notifications.items, next: notifications.next }),
+    ({ input }, after) => ({ input: { ...input, after } }),
+  );
+  const all = usePages(
+    Notifications,
+    last === undefined ? null : back(last),
+    ({ notifications: { items } }) => {
+      const before = (items[0]?.number ?? 1) - 1;
+      return { nodes: [...items].reverse(), next: before > 0 ? String(before) : null };
+    },
+    (_, after) => back(Number(after)),
+  );
+  if (unread) return open;
+  const again = async () => {
+    await head.again();
+    await all.again();
+  };
+  return { ...all, refusal: all.refusal ?? head.refusal, again };
 }
 
 /** Which states an event tells of, where it is not that of a movement. */

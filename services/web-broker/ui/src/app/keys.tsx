@@ -5,7 +5,7 @@ import { Button, Dialog } from '../ui/parts';
 import { type Key, t } from './texts';
 
 /** What a key does; where it finds nothing to do it says `false` and the browser has the key. */
-export type Shortcut = { keys: readonly string[]; text: Key; run: () => unknown };
+export type Shortcut = { keys: readonly string[]; text: Key; run: (key: string) => unknown };
 
 const KEPT = 'ecustoms.keys';
 const HELP = '?';
@@ -68,7 +68,7 @@ export function ShortcutHelp() {
       for (const { current } of tables) {
         const found = current.find(({ keys }) => keys.includes(event.key));
         if (!found) continue;
-        if (found.run() !== false) event.preventDefault();
+        if (found.run(event.key) !== false) event.preventDefault();
         return;
       }
     };

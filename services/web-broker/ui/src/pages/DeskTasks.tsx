@@ -8,13 +8,13 @@ import { Link } from '../app/router';
 import { ago, instant, t, word } from '../app/texts';
 import {
   Tasks as AskTasks,
-  Correspondence,
   type NotificationParts,
   Notifications,
   type TasksAnswer,
 } from '../generated/documents';
 import { Empty, Panel, Refused, Table, Tag, Waiting } from '../ui/parts';
 import { About, Told } from './Notifications';
+import { everythingWritten } from './notes';
 
 /** How long a refused declaration is told of: what nobody repairs by then was given up. */
 const REJECTED_DAYS = 14;
@@ -185,9 +185,8 @@ async function fetchLatest() {
 }
 
 async function questionsOf(movement: string, number: string): Promise<Task[]> {
-  const { movementNotes } = await ask(Correspondence, { movement });
-  return movementNotes.edges
-    .map(({ node }) => node)
+  const { notes } = await everythingWritten(movement);
+  return notes
     .filter((note) => note.by === 'officer' && note.asksAnswer && !note.answeredBy)
     .map((note) => ({
       id: `${movement}/${note.number}`,

@@ -11,7 +11,6 @@ import { go } from '../app/router';
 import type { Session } from '../app/session';
 import { ago, instant, money, t, useLanguage, word } from '../app/texts';
 import {
-  Correspondence as AskCorrespondence,
   FollowTimeline,
   GuaranteeUses,
   MovementMessages,
@@ -26,6 +25,7 @@ import { Acts } from './Acts';
 import { Correspondence } from './Correspondence';
 import { Declared } from './Declared';
 import { Messages } from './Messages';
+import { useCorrespondence } from './notes';
 import { OfficerActions } from './OfficerActions';
 import { Paper } from './Paper';
 import { Risk } from './Risk';
@@ -48,7 +48,7 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
     partOf(guaranteeUses),
   );
 
-  const correspondence = useAsk(AskCorrespondence, { movement: id });
+  const correspondence = useCorrespondence(id);
   const decisions = useRef<HTMLDivElement>(null);
   useCaseKeys(decisions, officer);
 
@@ -93,8 +93,8 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
     );
   }
   const seen = movement.data.movement;
-  const notes = correspondence.data?.movementNotes.edges.map(({ node }) => node) ?? null;
-  const files = correspondence.data?.movementFiles.edges.map(({ node }) => node) ?? [];
+  const notes = correspondence.told?.notes ?? null;
+  const files = correspondence.told?.files ?? [];
   const declares = officer || (seen.representative ?? seen.holder) === session.party;
   return (
     <>

@@ -143,9 +143,11 @@ function useQueueKeys(
 ): void {
   const links = () => [...(place.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])];
   const at = () => links().indexOf(document.activeElement as HTMLAnchorElement);
-  const move = (by: number) => () => {
+  const move = (by: number) => (key: string) => {
     const all = links();
     const here = at();
+    // Arrows scroll the page until a row has the focus.
+    if (here < 0 && key.startsWith('Arrow')) return false;
     const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : here + by;
     const link = all[Math.min(Math.max(next, 0), all.length - 1)];
     link?.focus();

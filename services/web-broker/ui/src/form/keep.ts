@@ -40,8 +40,8 @@ export function contentOf(definition: Definition, tree: Tree, sender: string, fr
   return write(definition.root, definition.phase, whole);
 }
 
-/** Saves the draft by itself; `flush` saves at once and gives the head as the suite has it. */
-export function useKeeping(begin: DraftHeadParts, content: () => string, readOnly: boolean) {
+/** Saves the draft by itself; `flush` saves at once what the suite does not have, and gives the version there. */
+export function useKeeping(begin: DraftHeadParts, stored: string, content: () => string, readOnly: boolean) {
   const [head, setHead] = useState(begin);
   const [saving, setSaving] = useState<Saving>({
     state: 'saved',
@@ -51,6 +51,7 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
   const version = useRef(begin.version);
   const title = useRef(begin.title);
   const dirty = useRef(false);
+  const there = useRef(stored);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<void> | null>(null);
   const latest = useRef(content);
@@ -83,6 +84,7 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
     running.current = ask(SaveDraft, { input }).then(
       ({ saveDraft }) => {
         version.current = saveDraft.draft.version;
+        there.current = input.content;
         // What was typed while it was saved is not taken back.
         setHead({ ...saveDraft.draft, title: title.current });
         if (!dirty.current) forget(begin.id);
@@ -146,6 +148,8 @@ export function useKeeping(begin: DraftHeadParts, content: () => string, readOnl
     [save],
   );
   const flush = useCallback(async () => {
+    // What the page fills in by itself is saved as well; what is there already need not cross a slow line again.
+    if (latest.current() !== there.current) dirty.current = true;
     await save();
     if (dirty.current) await save();
     if (dirty.current) throw new Refusal('', { code: 'unreachable', status: 0 });

@@ -89,7 +89,12 @@ function Working({ session, head: begin, message, definition, stored }: WorkingP
     () => contentOf(definition, latest.current, session.party),
     [definition, session.party],
   );
-  const { head, saving, changed, flush, rename, overwrite } = useKeeping(begin, content, locked !== '');
+  const { head, saving, changed, flush, rename, overwrite } = useKeeping(
+    begin,
+    stored,
+    content,
+    locked !== '',
+  );
   const original = useMemo(() => {
     const kept = read(sessionStorage.getItem(originalOf(begin.id)) ?? '')?.tree;
     return kept ? uncounted(kept) : null;
@@ -124,7 +129,6 @@ function Working({ session, head: begin, message, definition, stored }: WorkingP
   );
   const check = () =>
     action.run(async () => {
-      changed();
       await flush();
       const { checkDraft } = await ask(CheckDraft, { input: { id: begin.id } });
       setFindings(placed(definition, checkDraft.check.errors));

@@ -11,7 +11,7 @@ export const SUITE = process.env.SUITE ?? 'http://127.0.0.1:8080';
 export const shots = process.env.SCREENSHOTS ?? 'target/pages';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const LANGUAGES = ['ru', 'kk', 'en'];
+export const LANGUAGES = ['ru', 'kk', 'en'];
 export const SOON = 60_000;
 /** Pages are looked at once, on the suite in one process; where it is spread the journeys alone are played. */
 export const SPREAD = shots.endsWith('spread');
@@ -115,7 +115,7 @@ export class Person {
 
   /** What axe finds in what is shown now. */
   async findings() {
-    await this.page.evaluate(axe);
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axe);
     return this.page.evaluate(async (rules) => {
       const { violations } = await window.axe.run(document, { runOnly: rules });
       return violations.map(

@@ -92,6 +92,10 @@ async function isEntered() {
   await administrator.page.getByRole('link', { name: 'Applications' }).click();
   await administrator.page.getByText(newcomer.name).waitFor();
   await administrator.accessible('applications');
+  await administrator.press('Reject', { exact: true });
+  await administrator.page.getByRole('dialog').waitFor();
+  await administrator.accessible('application-rejecting');
+  await administrator.page.keyboard.press('Escape');
   await administrator.press('Enter into the register');
   await administrator.page.getByText('No applications').waitFor();
   await administrator.leave();

@@ -8,7 +8,19 @@ import type { Session } from '../app/session';
 import { instant, t } from '../app/texts';
 import { useDefinition } from '../form/catalogue';
 import { Arrivals, MovementMessages, NotifyArrival, SendArrivalMessage } from '../generated/documents';
-import { Back, Button, Empty, Facts, Panel, Refused, State, Table, Title, Waiting } from '../ui/parts';
+import {
+  Back,
+  Button,
+  Empty,
+  Facts,
+  PageWaiting,
+  Panel,
+  Refused,
+  State,
+  Table,
+  Title,
+  Waiting,
+} from '../ui/parts';
 import { DirectForm } from './DirectForm';
 import { Messages } from './Messages';
 
@@ -81,7 +93,7 @@ export function NewArrivalPage({ session }: { session: Session }) {
     }),
     [query, session.party],
   );
-  if (!definition) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+  if (!definition) return refusal ? <Refused refusal={refusal} /> : <PageWaiting />;
   return (
     <>
       <Back href="/desk/arrivals" to="nav.arrivals" />
@@ -170,7 +182,7 @@ export function UnloadingPage({ session, parts }: { session: Session; parts: Rec
     }),
     [query, session.party],
   );
-  if (!definition) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+  if (!definition) return refusal ? <Refused refusal={refusal} /> : <PageWaiting />;
   return (
     <>
       <Back href={`/desk/arrivals/${id}`} to="arrivals.title" />

@@ -30,7 +30,7 @@ import {
   SubmitDeclaration,
   UnlockDraft,
 } from '../generated/documents';
-import { Back, Button, Notice, Refused, TextField, Title, Waiting } from '../ui/parts';
+import { Back, Button, Notice, PageWaiting, Refused, TextField, Title } from '../ui/parts';
 import { importedOf } from './Desk';
 import { DraftTools, SavedLine, Stale } from './DraftTools';
 import { Review } from './Review';
@@ -52,7 +52,7 @@ export function DraftPage({ session, parts }: { session: Session; parts: Record<
       </>
     );
   }
-  if (!data || !message || !found.definition) return <Waiting />;
+  if (!data || !message || !found.definition) return <PageWaiting />;
   return (
     <Working
       key={data.draft.head.id}

@@ -92,7 +92,7 @@ async function isEntered() {
   await administrator.page.getByRole('link', { name: 'Applications' }).click();
   await administrator.page.getByText(newcomer.name).waitFor();
   await administrator.accessible('applications');
-  await administrator.press('Reject', { exact: true });
+  await administrator.press('Turn down', { exact: true });
   await administrator.page.getByRole('dialog').waitFor();
   await administrator.accessible('application-rejecting');
   await administrator.page.keyboard.press('Escape');

@@ -3,13 +3,18 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { complete } from './declaration.mjs';
+
+export { complete, guarantee, item, twoConsignments } from './declaration.mjs';
 
 export const SUITE = process.env.SUITE ?? 'http://127.0.0.1:8080';
 export const shots = process.env.SCREENSHOTS ?? 'target/pages';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const LANGUAGES = ['en', 'ru', 'kk'];
+export const LANGUAGES = ['ru', 'kk', 'en'];
 export const SOON = 60_000;
+/** Pages are looked at once, on the suite in one process; where it is spread the journeys alone are played. */
+export const SPREAD = shots.endsWith('spread');
 
 mkdirSync(shots, { recursive: true });
 export const sandbox = await (await fetch(`${SUITE}/sandbox/keys`)).json();
@@ -105,102 +110,49 @@ export class Person {
     await this.page.locator('.title .tag', { hasText: name }).waitFor();
   }
 
-  /** Shows the page in `language`, where no dialog hides the choice. */
+  /** Shows the page in `language`; what lies under a dialog is reached by no mouse, and the choice is there. */
   async speak(language) {
-    await this.page.locator(`header button[lang="${language}"]`).click();
+    await this.page.locator(`header button[lang="${language}"]`).evaluate((button) => button.click());
     await this.page.waitForFunction(
       (wanted) => document.documentElement.lang === wanted && !document.querySelector('.waiting'),
       language,
     );
   }
 
-  /** No finding of axe in any of the three languages, and a picture in English. */
-  async accessible(name) {
-    for (const language of LANGUAGES) {
-      const modal = await this.page.locator('dialog[open]').count();
-      // A dialog is looked at in the language of the page around it.
-      if (!modal) await this.page.locator(`header button[lang="${language}"]`).click();
-      await this.page.waitForFunction(() => !document.querySelector('.waiting'));
-      // At its end the page has its bar where nothing lies under it.
-      await this.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-      await this.page.evaluate(axe);
-      const found = await this.page.evaluate(async (rules) => {
-        const { violations } = await window.axe.run(document, { runOnly: rules });
-        return violations.map(
-          (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-        );
-      }, RULES);
-      assert.deepEqual(found, [], `${name} in ${language}`);
-      const wide = await this.page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  /** What axe finds in what is shown now. */
+  async findings() {
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axe);
+    return this.page.evaluate(async (rules) => {
+      const { violations } = await window.axe.run(document, { runOnly: rules });
+      return violations.map(
+        (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
       );
-      assert.ok(wide <= 0, `${name} in ${language} is ${wide} pixels too wide`);
-      if (modal) break;
+    }, RULES);
+  }
+
+  /** By how many pixels the page is wider than the screen. */
+  tooWide() {
+    return this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+  }
+
+  /** No finding of axe in any of the three languages, dialogs among them, and a picture in English. */
+  async accessible(name) {
+    if (!SPREAD) {
+      for (const language of LANGUAGES) {
+        await this.speak(language);
+        assert.deepEqual(await this.findings(), [], `${name} in ${language}`);
+        const wide = await this.tooWide();
+        assert.ok(wide <= 0, `${name} in ${language} is ${wide} pixels too wide`);
+      }
     }
-    if (!(await this.page.locator('dialog[open]').count()))
-      await this.page.locator('header button[lang="en"]').click();
+    await this.picture(name);
+  }
+
+  async picture(name) {
     await this.page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
   }
-}
-
-const ITEM = 'Consignment.HouseConsignment.0.ConsignmentItem';
-
-/** Fills in a declaration from Almaty to Tashkent with two items and leaves it unchecked. */
-export async function complete(person, { grn, accessCode, amount = '10000' }) {
-  await person.press('New declaration');
-  await person.page.waitForURL(/\/desk\/drafts\//);
-  await person.fill('CustomsOfficeOfDeparture.referenceNumber', 'KZALA001');
-  await person.fill('CustomsOfficeOfDestinationDeclared.referenceNumber', 'UZTAS001');
-  await person.fill('CustomsOfficeOfTransitDeclared.0.referenceNumber', 'KGAKZ001');
-  await person.press('Declared customs office of transit: add');
-  await person.fill('CustomsOfficeOfTransitDeclared.1.referenceNumber', 'UZDST001');
-  const consignee = 'Consignment.Consignee';
-  await person.fill(`${consignee}.name`, 'Chilonzor Auto Parts LLC');
-  await person.fill(`${consignee}.Address.streetAndNumber`, 'Bunyodkor Avenue 47');
-  await person.fill(`${consignee}.Address.postcode`, '100096');
-  await person.fill(`${consignee}.Address.city`, 'Tashkent');
-  await person.fill(`${consignee}.Address.country`, 'UZ');
-  await guarantee(person, { grn, accessCode, amount });
-  await person.fill('Consignment.referenceNumberUCR', 'ALT-TAS-7781');
-  const lorry = 'Consignment.DepartureTransportMeans.0';
-  await person.fill(`${lorry}.identificationNumber`, '417AKB02');
-  await person.fill(`${lorry}.nationality`, 'KZ');
-  await person.fill(`${lorry}.typeOfIdentification`, '30');
-  await person.fill('Consignment.PlaceOfLoading.location', 'Almaty');
-  await item(person, 0, {
-    goods: 'Brake pads for lorries',
-    code: '870830',
-    gross: '2210.250',
-    net: '2104',
-    packages: '96',
-  });
-  await person.press('Goods item: add');
-  await item(person, 1, {
-    goods: 'Tyres for lorries',
-    code: '401120',
-    gross: '1270.250',
-    net: '1188.4',
-    packages: '40',
-  });
-}
-
-export async function guarantee(person, { grn, accessCode, amount }) {
-  const reference = 'Guarantee.0.GuaranteeReference.0';
-  await person.fill(`${reference}.GRN`, grn);
-  await person.fill(`${reference}.accessCode`, accessCode);
-  await person.fill(`${reference}.amountToBeCovered`, amount);
-}
-
-/** Fills in the goods item at `place`. */
-export async function item(person, place, { goods, code, gross, net, packages }) {
-  const at = `${ITEM}.${place}`;
-  await person.fill(`${at}.Commodity.descriptionOfGoods`, goods);
-  await person.fill(`${at}.Commodity.CommodityCode.harmonizedSystemSubHeadingCode`, code);
-  await person.fill(`${at}.Commodity.GoodsMeasure.grossMass`, gross);
-  await person.fill(`${at}.Commodity.GoodsMeasure.netMass`, net);
-  await person.fill(`${at}.Packaging.0.typeOfPackages`, 'CT');
-  await person.fill(`${at}.Packaging.0.numberOfPackages`, packages);
-  await person.fill(`${at}.Packaging.0.shippingMarks`, `ALT 7781/${place + 1}`);
 }
 
 /** Chooses the key file of somebody of the sandbox in `around`, and opens it. */

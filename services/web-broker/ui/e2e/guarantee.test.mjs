@@ -77,6 +77,7 @@ test('a guarantee is proposed, approved, insured for half, changed and cancelled
   // Whoever has not seen the newest terms cannot cancel.
   await insurer.page.reload();
   await insurer.press('Cancel the guarantee', { exact: true });
+  await insurer.accessible('guarantee-cancelling');
   await insurer.page.getByLabel('First day without new uses', { exact: true }).fill(tomorrow());
   await insurer.page.getByLabel('Reason', { exact: true }).fill('The owner has found another guarantor');
   await insurer.press('Confirm', { exact: true });

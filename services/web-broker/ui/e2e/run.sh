@@ -85,12 +85,18 @@ fi
 
 echo "== pages, $mode"
 export SUITE="http://127.0.0.1:$port" CHROMIUM=$chromium SCREENSHOTS="$target/pages/$mode" BINARY=$binary CONFIG=$data/config.toml
+# Where the suite is spread, the journeys are played again, without the looking at pages.
+named() { if [ "$mode" = spread ]; then grep -E '/(journey|rejection|procedure|repair|incident|gateway-killed|time-limit)\.'; else grep -v /gateway-killed; fi; }
+play() { # FILTER...: the tests that pass it
+  local tests
+  mapfile -t tests < <(find "$here" -maxdepth 1 -name '*.test.mjs' | sort | named | "$@" | grep -E "/(${ONLY:-})[^/]*$")
+  [ ${#tests[@]} -gt 0 ] || return 0
+  # A file that fails may leave its browser behind: neither that nor a page that never answers may hold up the rest.
+  node --test --test-concurrency=1 --test-force-exit --test-timeout=900000 --test-reporter=tap --test-reporter-destination=stdout \
+    "--test-reporter=file://$here/times.mjs" --test-reporter-destination=stdout "${tests[@]}"
+}
 # One test moves the clock of the suite: it comes last.
-mapfile -t tests < <(find "$here" -maxdepth 1 -name '*.test.mjs' ! -name time-limit.test.mjs ! -name gateway-killed.test.mjs | sort)
-tests+=("$here/time-limit.test.mjs")
-[ "$mode" = embedded ] || tests=("$here/journey.test.mjs" "$here/gateway-killed.test.mjs")
-if [ -n "${ONLY:-}" ]; then mapfile -t tests < <(printf '%s\n' "${tests[@]}" | grep -E "/($ONLY)[^/]*$"); fi
-# A file that fails may leave its browser behind: neither that nor a page that never answers may hold up the rest.
-node --test --test-concurrency=1 --test-force-exit --test-timeout=900000 "${tests[@]}"
+play grep -v /time-limit
+play grep /time-limit
 
 if [ "$mode" = embedded ] && [ -z "${ONLY:-}" ]; then deploy/local/servers.sh run -- "$here/run.sh" --spread "$binary"; fi

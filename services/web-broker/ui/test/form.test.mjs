@@ -172,3 +172,17 @@ test('a follow-up takes over what it has as well, and nothing else', async () =>
   };
   assert.deepEqual(project(narrow, tree), { CustomsOfficeOfDeparture: { referenceNumber: 'KZALA001' } });
 });
+
+test('what follows from a value is filled in where nothing is said about it', async () => {
+  const { suggested } = await load('begin');
+  const begun = { Consignment: { countryOfDestination: 'UZ', inlandModeOfTransport: '3' } };
+  const house = 'Consignment.HouseConsignment.1.Consignee';
+  const named = suggested(begun, `${house}.name`, 'Andijan Motors');
+  assert.equal(named.Consignment.HouseConsignment[1].Consignee.Address.country, 'UZ');
+  const elsewhere = { Consignment: { ...begun.Consignment, Consignee: { Address: { country: 'TJ' } } } };
+  assert.equal(suggested(elsewhere, 'Consignment.Consignee.name', 'Dushanbe'), elsewhere);
+  const lorry = suggested(begun, 'Consignment.DepartureTransportMeans.0.identificationNumber', '417AKB02');
+  assert.equal(lorry.Consignment.DepartureTransportMeans[0].typeOfIdentification, '30');
+  const train = { Consignment: { inlandModeOfTransport: '2' } };
+  assert.equal(suggested(train, 'Consignment.DepartureTransportMeans.0.identificationNumber', '7'), train);
+});

@@ -24,7 +24,7 @@ import { RegisterPage } from '../pages/Register';
 import { SignIn } from '../pages/SignIn';
 import { StatisticsPage } from '../pages/Statistics';
 import { UnloadingPage } from '../pages/Unloading';
-import { Button, Notice, Title, Waiting } from '../ui/parts';
+import { Button, Notice, PageWaiting, Title } from '../ui/parts';
 import { DeskKeeper } from './desk';
 import { Frame } from './Frame';
 import { go, Link, match, useAddress } from './router';
@@ -99,7 +99,7 @@ function Page() {
 /** Where nobody is signed in, sign-in comes first and the page afterwards. */
 function Onward({ path }: { path: string }) {
   queueMicrotask(() => go(`/?to=${encodeURIComponent(path)}`, 'replace'));
-  return <Waiting />;
+  return <PageWaiting />;
 }
 
 /** What is shown where a page fails for a reason of its own. */
@@ -150,7 +150,7 @@ export function App() {
     <DeskKeeper>
       <Frame>
         <Caught key={path}>
-          <Suspense fallback={<Waiting />}>
+          <Suspense fallback={<PageWaiting />}>
             <Page />
           </Suspense>
         </Caught>

@@ -19,11 +19,14 @@ export function Fields({
   elements,
   path,
   tree,
+  several = false,
   foot,
 }: {
   elements: readonly Element[];
   path: Path;
   tree: Tree | undefined;
+  /** Whether the group around is one of several. */
+  several?: boolean;
   foot?: ReactNode;
 }) {
   const language = useLanguage();
@@ -37,7 +40,7 @@ export function Fields({
   const asked = elements.filter((element) => !isAutomatic(element));
   const isShown = ({ field }: Element) =>
     field.min > 0 ||
-    isUsual(field.path) ||
+    isUsual(field.path, several) ||
     opened.has(field.name) ||
     !isEmpty(tree?.[field.name]) ||
     wrong(field.name);
@@ -201,6 +204,7 @@ function Group({ element, path, value, onClose }: GroupProps) {
             path={[...here, place]}
             tree={tree}
             title={`${label} ${place + 1}`}
+            several={occurrences.length > 1}
             onRemove={mayGo ? () => set([...here, place], undefined) : null}
           />
         );
@@ -233,12 +237,14 @@ const Occurrence = memo(
     path,
     tree,
     title,
+    several,
     onRemove,
   }: {
     element: Element;
     path: Path;
     tree: Tree | undefined;
     title: string;
+    several?: boolean;
     onRemove: (() => void) | null;
   }) {
     const id = idOf(path);
@@ -253,6 +259,7 @@ const Occurrence = memo(
             elements={element.children}
             path={path}
             tree={tree}
+            several={several}
             foot={
               (shelf || onRemove) && (
                 <>
@@ -274,6 +281,7 @@ const Occurrence = memo(
     one.element === other.element &&
     one.tree === other.tree &&
     one.title === other.title &&
+    one.several === other.several &&
     (one.onRemove === null) === (other.onRemove === null) &&
     one.path.join() === other.path.join(),
 );

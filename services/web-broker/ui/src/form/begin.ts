@@ -1,7 +1,7 @@
 // How a new declaration begins: what nearly everybody would enter is there already.
 import type { Session } from '../app/session';
 import { word } from '../app/texts';
-import { put, type Tree, text } from './tree';
+import { type Path, put, type Tree, text } from './tree';
 
 /** A local reference number that nobody has used: the day, and chance. */
 export function freshLrn(): string {
@@ -37,12 +37,10 @@ export function newDeclaration(session: Session): Tree {
 
 /** What follows from a value that was just entered, where nothing was said about it yet. */
 export function suggested(tree: Tree, path: string, value: string): Tree {
-  const fill = (next: Tree, at: readonly string[], filled: string) =>
-    text(next, at) ? next : put(next, at, filled);
   const country = value.slice(0, 2);
   if (value.length === 8 && path === 'CustomsOfficeOfDeparture.referenceNumber') {
-    let next = fill(tree, ['Consignment', 'countryOfDispatch'], country);
-    next = fill(next, ['Consignment', 'PlaceOfLoading', 'country'], country);
+    let next = filled(tree, ['Consignment', 'countryOfDispatch'], country);
+    next = filled(next, ['Consignment', 'PlaceOfLoading', 'country'], country);
     if (!text(next, ['Consignment', 'LocationOfGoods', 'typeOfLocation'])) {
       next = put(next, ['Consignment', 'LocationOfGoods'], {
         typeOfLocation: 'A',
@@ -53,22 +51,40 @@ export function suggested(tree: Tree, path: string, value: string): Tree {
     return next;
   }
   if (value.length === 8 && path === 'CustomsOfficeOfDestinationDeclared.referenceNumber') {
-    return fill(tree, ['Consignment', 'countryOfDestination'], country);
+    return filled(tree, ['Consignment', 'countryOfDestination'], country);
   }
   if (value.length === 8 && path === 'CustomsOfficeOfDestinationActual.referenceNumber') {
     const place = ['Consignment', 'LocationOfGoods'];
     const atOffice = text(tree, [...place, 'qualifierOfIdentification']) === 'V';
-    return atOffice ? fill(tree, [...place, 'CustomsOffice', 'referenceNumber'], value) : tree;
+    return atOffice ? filled(tree, [...place, 'CustomsOffice', 'referenceNumber'], value) : tree;
   }
-  if (path.endsWith('.accessCode') || path.endsWith('.GRN')) {
-    const at = path
-      .split('.')
-      .slice(0, -1)
-      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    const currency = [...at, 'currency'];
-    return text(tree, currency) ? tree : put(tree, currency, 'EUR');
-  }
+  const [name = '', group = ''] = path.split('.').reverse();
+  const beside = (...more: string[]) => [...around(path), ...more];
+  if (name === 'accessCode' || name === 'GRN') return filled(tree, beside('currency'), 'EUR');
+  // Most consignees are where the goods go, most consignors where they come from.
+  const there = { Consignee: 'countryOfDestination', Consignor: 'countryOfDispatch' }[group];
+  if (name === 'name' && there)
+    return filled(tree, beside('Address', 'country'), text(tree, ['Consignment', there]));
+  const byRoad = text(tree, ['Consignment', 'inlandModeOfTransport']) === '3';
+  if (byRoad && name === 'identificationNumber' && path.includes('DepartureTransportMeans.'))
+    return filled(tree, beside('typeOfIdentification'), ROAD_VEHICLE);
   return tree;
+}
+
+/** The number of a road vehicle, in the list of kinds of identification. */
+const ROAD_VEHICLE = '30';
+
+/** The tree with `value` where nothing is said yet. */
+function filled(tree: Tree, at: Path, value: string): Tree {
+  return !value || text(tree, at) ? tree : put(tree, at, value);
+}
+
+/** The way to the group in which a field stands. */
+function around(path: string): Path {
+  return path
+    .split('.')
+    .slice(0, -1)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 /** How a draft is called until somebody calls it otherwise. */

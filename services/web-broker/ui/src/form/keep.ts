@@ -47,12 +47,14 @@ type Keeping = {
   begin: DraftHeadParts;
   /** Of which version what is shown is, where it comes from this browser. */
   local: Local | null;
+  /** The content that the suite has. */
+  stored: string;
   content: () => string;
   readOnly: boolean;
 };
 
-/** Saves the draft by itself; `flush` saves at once and gives the version that the suite has. */
-export function useKeeping({ person, begin, local, content, readOnly }: Keeping) {
+/** Saves the draft by itself; `flush` saves at once what the suite does not have, and gives the version there. */
+export function useKeeping({ person, begin, local, stored, content, readOnly }: Keeping) {
   const stale = local !== null && local.version < begin.version;
   const [head, setHead] = useState(() => ({ ...begin, title: local?.title ?? begin.title }));
   const [saving, setSaving] = useState<Saving>({
@@ -64,6 +66,7 @@ export function useKeeping({ person, begin, local, content, readOnly }: Keeping)
   const title = useRef(head.title);
   const dirty = useRef(false);
   const since = useRef(0);
+  const there = useRef(stored);
   /** Whether somebody else has saved the draft, and nobody has said yet what counts. */
   const overtaken = useRef(stale);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -97,6 +100,7 @@ export function useKeeping({ person, begin, local, content, readOnly }: Keeping)
     running.current = ask(SaveDraft, { input }).then(
       ({ saveDraft }) => {
         version.current = saveDraft.draft.version;
+        there.current = input.content;
         // What was typed while it was saved is not taken back.
         setHead({ ...saveDraft.draft, title: title.current });
         if (dirty.current) store();
@@ -174,6 +178,8 @@ export function useKeeping({ person, begin, local, content, readOnly }: Keeping)
     forgetDraft(person, begin.id);
   }, [person, begin.id]);
   const flush = useCallback(async () => {
+    // What the page fills in by itself is saved as well; what is there already need not cross a slow line again.
+    if (latest.current() !== there.current) dirty.current = true;
     await save();
     if (dirty.current) await save();
     if (overtaken.current) throw new Refusal('', { code: 'version-stale', status: 409 });

@@ -88,6 +88,9 @@ const USUAL = new Set([
   'Consignment/PlaceOfLoading',
   'Consignment/PlaceOfLoading/country',
   'Consignment/PlaceOfLoading/location',
+  'Consignment/HouseConsignment/Consignee/name',
+  'Consignment/HouseConsignment/Consignee/Address',
+  'Consignment/HouseConsignment/Consignee/Address/postcode',
   'Consignment/HouseConsignment/ConsignmentItem/Commodity/CommodityCode',
   'Consignment/HouseConsignment/ConsignmentItem/Commodity/GoodsMeasure/netMass',
   'Consignment/HouseConsignment/ConsignmentItem/Packaging/numberOfPackages',
@@ -103,8 +106,11 @@ const USUAL = new Set([
   'Enquiry/TC11DeliveryDate',
 ]);
 
-export function isUsual(path: string): boolean {
-  return USUAL.has(path);
+/** What is said of each consignment where there are several, instead of once for all. */
+const OF_SEVERAL = 'Consignment/HouseConsignment/Consignee';
+
+export function isUsual(path: string, several = false): boolean {
+  return USUAL.has(path) || (several && path === OF_SEVERAL);
 }
 
 /** The tasks of a message: those of a declaration as people know them, else the whole message as one. */

@@ -16,6 +16,7 @@ import {
   Empty,
   Facts,
   Notice,
+  PageWaiting,
   Panel,
   Refused,
   State,
@@ -95,7 +96,7 @@ export function NewArrivalPage({ session }: { session: Session }) {
     }),
     [mrn, party],
   );
-  if (!definition || before === undefined) return refusal ? <Refused refusal={refusal} /> : <Waiting />;
+  if (!definition || before === undefined) return refusal ? <Refused refusal={refusal} /> : <PageWaiting />;
   // The head of what was refused is not that of what is sent next.
   const { messageIdentification: _, preparationDateAndTime: __, ...repaired } = before?.message.tree ?? {};
   return (

@@ -28,7 +28,7 @@ import {
   SendDepartureMessage,
   SubmitDeclaration,
 } from '../generated/documents';
-import { Back, Button, Notice, Refused, TextField, Title, Waiting } from '../ui/parts';
+import { Back, Button, Notice, PageWaiting, Refused, TextField, Title } from '../ui/parts';
 import { importedOf } from './Desk';
 import { DraftTools, Locked, SavedLine, Stale } from './DraftTools';
 import { Review } from './Review';
@@ -50,7 +50,7 @@ export function DraftPage({ session, parts }: { session: Session; parts: Record<
     const { head, content } = data.draft;
     const local = localCopy(person, head, content);
     const message = read(local?.content ?? content);
-    return message && { head, local, message };
+    return message && { head, local, message, stored: content };
   }, [data, person, round]);
   const found = useDefinition(begin?.message.type ?? null, begin?.message.phase ?? '6');
   if (refusal || found.refusal) {
@@ -62,7 +62,7 @@ export function DraftPage({ session, parts }: { session: Session; parts: Record<
       </>
     );
   }
-  if (!begin || !found.definition) return <Waiting />;
+  if (!begin || !found.definition) return <PageWaiting />;
   return (
     <Working
       key={`${begin.head.id}.${round}`}
@@ -80,7 +80,7 @@ const HAS_ITEMS = ['CC015C', 'CC013C'];
 
 type WorkingProps = {
   session: Session;
-  begin: { head: DraftHeadParts; local: Local | null; message: Message };
+  begin: { head: DraftHeadParts; local: Local | null; message: Message; stored: string };
   definition: Definition;
   held: Held | null;
   onAnew: () => Promise<void>;
@@ -101,8 +101,8 @@ function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
     () => contentOf(definition, latest.current, session.party),
     [definition, session.party],
   );
-  const { local } = begin;
-  const kept = useKeeping({ person, begin: begin.head, local, content, readOnly });
+  const { local, stored } = begin;
+  const kept = useKeeping({ person, begin: begin.head, local, stored, content, readOnly });
   const { head, saving, changed, flush } = kept;
   const restored = local !== null && local.version >= begin.head.version;
   useEffect(() => {
@@ -127,7 +127,6 @@ function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
   const form = useFindingForm({ session, definition, told, readOnly, set });
   const check = () =>
     action.run(async () => {
-      changed();
       await flush();
       const { checkDraft } = await ask(CheckDraft, { input: { id } });
       const { errors, valid } = checkDraft.check;

@@ -12,8 +12,8 @@ export type Question =
 export type Decision = {
   id: string;
   tone: 'main' | 'plain' | 'danger';
-  /** The office of departure, that of destination, or any office on the way where the person serves. */
-  by: 'departure' | 'destination' | 'on-the-way';
+  /** The office of departure, that of destination, or any where the person serves: on the way, or aside from it. */
+  by: 'departure' | 'destination' | 'on-the-way' | 'aside';
   states: readonly string[];
   asks: readonly Question[];
   run: (movement: MovementParts, office: string, answers: Answers) => Promise<unknown>;

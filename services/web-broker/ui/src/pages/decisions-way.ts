@@ -108,7 +108,7 @@ export const ON_THE_WAY: readonly Decision[] = [
   {
     id: 'divert',
     tone: 'plain',
-    by: 'on-the-way',
+    by: 'aside',
     states: ['released', 'overdue'],
     asks: [
       { name: 'diverted-role', kind: 'code', family: 'diverted-role', codes: ['TRANSIT', 'DESTINATION'] },

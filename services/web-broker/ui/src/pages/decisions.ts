@@ -28,6 +28,8 @@ export function open(
     departure: departure ? movement.departureOffice : undefined,
     destination,
     'on-the-way': way,
+    // Goods are diverted to an office that is not on their way yet.
+    aside: way && at.find((one) => !movement.offices.some(({ office }) => office === one)),
   };
   return DECISIONS.filter(({ states }) => states.includes(movement.state)).flatMap((decision) => {
     const office = offices[decision.by];

@@ -163,6 +163,17 @@ export function Waiting() {
   );
 }
 
+/** What stands for a page of which nothing is there yet, its heading included. */
+export function PageWaiting() {
+  return (
+    <Title>
+      <span className="waiting" role="status">
+        {t('waiting')}
+      </span>
+    </Title>
+  );
+}
+
 export function Empty({ children }: { children: ReactNode }) {
   return <p className="empty">{children}</p>;
 }

@@ -88,6 +88,19 @@ def test_probes_mean_different_things(rendered):
         assert live["periodSeconds"] * live["failureThreshold"] > ready["periodSeconds"] * ready["failureThreshold"]
 
 
+def test_who_keeps_no_data_is_not_given_the_database(rendered):
+    """Addresses carry passwords: each service has those that the map says it needs, which are those it can reach."""
+    name, objects = rendered
+    ways = {p["metadata"]["name"]: {port["port"] for rule in p["spec"].get("egress", []) for port in rule["ports"]} for p in of_kind(objects, "NetworkPolicy")}
+    ports = {"POSTGRES": 5432, "RABBITMQ": 5672, "REDIS": 6379}
+    for thing in services(objects):
+        owner = thing["metadata"]["name"]
+        given = {v["name"].removeprefix("ECUSTOMS_").removesuffix("_URL") for v in thing["spec"]["template"]["spec"]["containers"][0]["env"] if v["name"].startswith("ECUSTOMS_")}
+        assert given == ({"RABBITMQ", "REDIS"} if owner == "customs-gateway" else set(ports)), owner
+        if ways:
+            assert {server for server, port in ports.items() if port in ways[owner]} == given, f"{name}: {owner}"
+
+
 def test_what_answers_has_all_three_probes(charts, rendered):
     """Also what looks on: startup lets it begin, readiness asks for more than liveness does, liveness is patient."""
     objects = [*rendered[1], *charts.render({}, chart="ecustoms-operator", release="operator")]

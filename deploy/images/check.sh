@@ -50,5 +50,5 @@ for role in up serve migrate probe operator; do
 done
 # A process that cannot write to its root, and has no servers, says so and ends; it does not crash.
 refusal=$("${run[@]}" "$image" serve gateway 2>&1) && fail "it serves without servers"
-grep -q ECUSTOMS_POSTGRES_URL <<<"$refusal" || fail "without servers it says: $refusal"
+grep -q ECUSTOMS_RABBITMQ_URL <<<"$refusal" || fail "without servers it says: $refusal"
 echo "image ok: $digest twice, $((unpacked / 1048576)) MiB unpacked, $((packed / 1048576)) MiB packed; runs read-only as 65532"

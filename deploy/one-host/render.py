@@ -2,7 +2,7 @@
 """Writes pods.yaml (for `podman kube play`) and compose.yaml from the charts and values.yaml. `--check` only compares.
 
 Run by charts/tests, in whose environment Helm is. A Deployment becomes a Pod under the name of its Service, because a
-host without Kubernetes resolves names of pods; everything else of it stays: arguments, probes, security, drain.
+host without Kubernetes resolves names of pods; arguments, configuration, security, limits and drain stay.
 """
 
 import pathlib
@@ -45,11 +45,20 @@ def pods(things):
         name = f"{RELEASE}-migrate" if job else owner["metadata"]["name"]
         spec = {key: value for key, value in template["spec"].items() if key not in ("serviceAccountName", "topologySpreadConstraints")}
         spec["restartPolicy"] = "OnFailure" if job else "Always"
+        for volume in spec["volumes"]:
+            # Podman 4.3 breaks off where this is not said.
+            if "secret" in volume:
+                volume["secret"] = {**volume["secret"], "optional": False}
         for container in spec["containers"]:
             # The pause before SIGTERM is for leaving a Service, which is not here.
             container.pop("lifecycle", None)
+            # Podman asks by a program within the container, and there is none: a pod would be restarted for ever.
+            for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+                container.pop(probe, None)
+            # It publishes every port that is named, and they are the same for all.
+            container.pop("ports", None)
             if name == f"{RELEASE}-gateway":
-                next(port for port in container["ports"] if port["name"] == "http")["hostPort"] = 8080
+                container["ports"] = [{"name": "http", "containerPort": 8080, "hostPort": 8080, "hostIP": "127.0.0.1"}]
         told.append({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": template["metadata"]["labels"]}, "spec": spec})
     return HEAD + yaml.safe_dump_all(told, sort_keys=False, width=120)
 
@@ -102,8 +111,9 @@ def service(name, spec, job, secrets):
             for item in volume["secret"]["items"]:
                 secrets.add(item["path"])
                 told["secrets"].append({"source": item["path"], "target": f"{places[volume['name']]}/{item['path']}", "uid": "65532", "mode": 0o400})
-        elif volume["name"].startswith("trust-"):
-            told.setdefault("volumes", []).append(f"./trust/{volume['name'].removeprefix('trust-')}:{places[volume['name']]}:ro")
+        elif volume["name"].startswith("trust-") or volume["name"] in ("fetch", "seal-former"):
+            # trust-anchors lies in ./trust/anchors, seal-former in ./seal/former.
+            told.setdefault("volumes", []).append(f"./{volume['name'].replace('-', '/')}:{places[volume['name']]}:ro")
     if name == f"{RELEASE}-gateway":
         told["ports"] = ["127.0.0.1:8080:8080"]
     return told

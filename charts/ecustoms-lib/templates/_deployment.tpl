@@ -93,7 +93,7 @@ spec:
             - --demo
             {{- end }}
           env:
-            {{- include "ecustoms-lib.serverEnv" (list . (list "postgres" "rabbitmq" "redis")) | trim | nindent 12 }}
+            {{- include "ecustoms-lib.serverEnv" (list . (index (include "ecustoms-lib.map" . | fromYaml) .Chart.Name | default (dict "servers" (list "postgres" "rabbitmq" "redis"))).servers) | trim | nindent 12 }}
             {{- with .Values.extraEnv }}
             {{- toYaml . | nindent 12 }}
             {{- end }}

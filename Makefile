@@ -12,7 +12,7 @@ SERVERS := deploy/local/servers.sh
 CONFORMANCE := services/gateway/conformance
 UI := services/web-broker/ui
 
-.PHONY: help up demo test packages pages pages-check pages-test fmt fmt-check lint tidy deny charts unit doc drill contracts conformance generate servers servers-stop clean-data
+.PHONY: help up demo test packages pages pages-check pages-test fmt fmt-check lint tidy deny charts image unit doc drill contracts conformance generate servers servers-stop clean-data
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,9 +60,14 @@ lint: ## clippy on everything, warnings denied
 tidy: ## the rules no lint can see: who may depend on whom, file sizes, names
 	@$(CARGO) xtask tidy
 
-deny: ## licences, bans and sources of the dependencies (when cargo-deny is installed)
+deny: ## licences, bans and sources of the dependencies; by cargo-deny as well when it is installed
+	@deploy/images/licences.py
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --offline --log-level error check licenses bans sources; \
-	else echo "deny: cargo-deny is not installed, skipped"; fi
+	else echo "deny: cargo-deny is not installed; its confidence in licence texts is left out"; fi
+
+image: ## the image, built twice: digest, size, user, bill of materials, that it runs; after a release build
+	@deploy/local/install-packages.sh image
+	@deploy/images/check.sh
 
 charts: ## the charts with real Helm, alerts and dashboards with promtool; UPDATE=1 writes snapshots anew
 	@charts/tests/run.sh

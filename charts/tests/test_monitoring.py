@@ -8,15 +8,19 @@ import sys
 
 import pytest
 import yaml
-from conftest import CHARTS, ROOT, SETS, of_kind
+from conftest import CHARTS, ROOT, SERVICES, SETS, of_kind
 
-RULES = CHARTS / "ecustoms/rules/ecustoms.yaml"
+RULES = sorted((CHARTS / "ecustoms/rules").glob("*.yaml"))
 TESTS = sorted((ROOT / "deploy/monitoring/tests").glob("*.yaml"))
 OURS = re.compile(r"\becustoms_[a-z_]+")
 
 
+def rules():
+    return [rule for file in RULES for group in yaml.safe_load(file.read_text())["groups"] for rule in group["rules"]]
+
+
 def alerts():
-    return [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] if "alert" in rule]
+    return [rule for rule in rules() if "alert" in rule]
 
 
 def documented():
@@ -34,7 +38,7 @@ def promtool(*arguments):
 
 
 def test_the_rules_are_sound():
-    done = promtool("check", "rules", RULES)
+    done = promtool("check", "rules", *RULES)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -66,10 +70,38 @@ def test_every_alert_has_a_runbook_that_says_what_to_do():
 def test_rules_and_dashboards_are_about_metrics_that_exist():
     known = documented()
     assert len(known) > 10
-    used = {name for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] for name in named(rule["expr"])}
+    used = {name for rule in rules() for name in named(rule["expr"])}
     for file in CHARTS.glob("ecustoms/dashboards/*.json"):
         used |= {name for panel in json.loads(file.read_text())["panels"] for target in panel["targets"] for name in named(target["expr"])}
     assert used - known == set()
+
+
+def test_every_alert_has_a_panel_with_what_it_is_about():
+    """Who is called looks at a dashboard first: one series at least of each alert is drawn there."""
+    words = re.compile(r"\b(?:up|(?:ecustoms|rabbitmq_detailed|kube_horizontalpodautoscaler)_[a-z_]+|ecustoms:[a-z_]+)\b")
+    drawn = {
+        word for file in CHARTS.glob("ecustoms/dashboards/*.json") for panel in json.loads(file.read_text())["panels"]
+        for target in panel["targets"] for word in words.findall(target["expr"])
+    }
+    assert [rule["alert"] for rule in alerts() if not set(words.findall(rule["expr"])) & drawn] == []
+
+
+def rendered_rules(charts, values):
+    (thing,) = of_kind(charts.render({"rules": {"enabled": True}, **values}), "PrometheusRule")
+    return {rule.get("alert"): rule for group in thing["spec"]["groups"] for rule in group["rules"]}, thing["spec"]
+
+
+def test_a_role_that_is_not_installed_is_not_missed(charts, tmp_path):
+    every, spec = rendered_rules(charts, {})
+    fewer, _ = rendered_rules(charts, {"statistics": {"enabled": False}})
+    missed = lambda rules: set(re.findall(r'absent\(up\{job="ecustoms", role="([a-z-]+)"', rules["EcustomsRoleGone"]["expr"]))
+    assert missed(every) == set(SERVICES) and missed(fewer) == set(SERVICES) - {"statistics"}
+    assert "EcustomsStatusGone" not in every
+    assert "EcustomsStatusGone" in rendered_rules(charts, {"status": {"enabled": True}})[0]
+    file = pathlib.Path(tmp_path) / "rules.yaml"
+    file.write_text(yaml.safe_dump(spec))
+    done = promtool("check", "rules", file)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_dashboards_are_what_their_table_says():
@@ -78,17 +110,17 @@ def test_the_dashboards_are_what_their_table_says():
 
 
 def test_every_panel_is_a_sound_query(tmp_path):
-    rules, recorded = [], {rule["record"] for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] if "record" in rule}
+    probes, recorded = [], {rule["record"] for rule in rules() if "record" in rule}
     for file in sorted(CHARTS.glob("ecustoms/dashboards/*.json")):
         for panel in json.loads(file.read_text())["panels"]:
             for target in panel["targets"]:
                 expression = target["expr"].replace("$__rate_interval", "5m").replace("$service", "[^.]+")
-                rules.append({"record": f"probe:{len(rules)}:x", "expr": expression})
+                probes.append({"record": f"probe:{len(probes)}:x", "expr": expression})
                 for name in re.findall(r"\becustoms:[a-z0-9_:]+", expression):
                     assert name in recorded, name
-    assert len(rules) > 25
+    assert len(probes) > 35
     file = pathlib.Path(tmp_path) / "panels.yaml"
-    file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
+    file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": probes}]}))
     done = promtool("check", "rules", file)
     assert done.returncode == 0, done.stdout + done.stderr
 

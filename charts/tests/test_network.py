@@ -1,5 +1,6 @@
 """Who may talk to whom: closed first, then opened along the map that also wires the addresses."""
 
+import json
 import re
 import tomllib
 
@@ -71,7 +72,56 @@ def test_clients_can_be_named_and_the_test_still_gets_in(charts):
     objects = charts.render(SETS["national"])
     policy = next(p for p in of_kind(objects, "NetworkPolicy") if p["metadata"]["name"] == "customs-gateway")
     peers = policy["spec"]["ingress"][0]["from"]
-    assert len(peers) == 3 and components(peers) == {"test", "status"}
+    assert len(peers) == 5 and components(peers) == {"test", "status", "import", "replay"}
+
+
+def test_the_operator_and_its_jobs_get_in_where_clients_and_metrics_are_named(charts):
+    """Both charts are installed beside each other; what one lets out the other lets in."""
+    def ingress(values, port):
+        policy = next(p for p in of_kind(charts.render(values), "NetworkPolicy") if p["metadata"]["name"] == "customs-gateway")
+        (rule,) = [rule for rule in policy["spec"]["ingress"] if rule["ports"][0]["port"] == port]
+        return rule.get("from")
+
+    def lets_in(peers, labels):
+        return peers is None or any(selected(peer["podSelector"], labels) for peer in peers if set(peer) == {"podSelector"})
+
+    values = {"imports": {"keySecret": "k"}, "replays": {"keySecret": "k"}}
+    objects = charts.render(values, chart="ecustoms-operator", release="operator")
+    (operator,) = [metadata["labels"] for _, _, metadata in pod_specs(objects)]
+    told = json.loads(of_kind(objects, "ConfigMap")[0]["data"]["settings.json"])
+    jobs = [told[jobs]["template"]["metadata"]["labels"] for jobs in ("imports", "replays")]
+    for name in ("default", "national"):
+        assert lets_in(ingress(SETS[name], "operations"), operator), name
+        assert all(lets_in(ingress(SETS[name], "http"), labels) for labels in jobs), name
+    assert not lets_in(ingress(SETS["national"], "http"), operator)
+    assert not any(lets_in(ingress(SETS["national"], "operations"), labels) for labels in jobs)
+
+
+def outside(charts, values, service):
+    """The ways out of a service that are not to name servers, others of the suite, or servers: ports and peers."""
+    policy = next(p for p in of_kind(charts.render(values), "NetworkPolicy") if p["metadata"]["name"] == f"customs-{service}")
+    known = {53, 8080, 5432, 5672, 6379, 4318}
+    return [([port["port"] for port in rule["ports"]], rule.get("to")) for rule in policy["spec"]["egress"]
+            if not {port["port"] for port in rule["ports"]} <= known]
+
+
+def test_who_verifies_reaches_publishers_and_who_stamps_the_authority(charts):
+    full = SETS["signatures"]
+    publishers = ([80, 8443], [{"ipBlock": {"cidr": "192.0.2.0/24"}}])
+    authority = ([443], [{"ipBlock": {"cidr": "198.51.100.0/24"}}])
+    provider = ([443], None)
+    assert outside(charts, full, "declarations") == [publishers, authority]
+    assert outside(charts, full, "gateway") == [provider, publishers]
+    assert all(outside(charts, full, service) == [] for service in ("guarantees", "references", "web-broker", "statistics"))
+    # The ways follow from the addresses.
+    other = {"global": {"ecustoms": {"trust": {"timestampers": {"configMap": "t"}}, "archive": {"authorityUrl": "http://tsa.example:3161/"}}}}
+    assert outside(charts, other, "declarations") == [([3161], None)]
+    assert outside(charts, {}, "gateway") == outside(charts, {}, "declarations") == []
+
+
+def test_the_status_looks_through_the_port_of_its_address(charts):
+    values = {"status": {"enabled": True, "url": "https://customs.example:8443"}}
+    assert outside(charts, values, "status") == [([8443], None)]
 
 
 def test_the_gateway_never_reaches_the_database(charts):

@@ -88,6 +88,29 @@ def test_probes_mean_different_things(rendered):
         assert live["periodSeconds"] * live["failureThreshold"] > ready["periodSeconds"] * ready["failureThreshold"]
 
 
+def test_what_answers_has_all_three_probes(charts, rendered):
+    """Also what looks on: startup lets it begin, readiness asks for more than liveness does, liveness is patient."""
+    objects = [*rendered[1], *charts.render({}, chart="ecustoms-operator", release="operator")]
+    seen = 0
+    for thing in of_kind(objects, "Deployment"):
+        for container in thing["spec"]["template"]["spec"]["containers"]:
+            probes = {key: container[key] for key in ("startupProbe", "readinessProbe", "livenessProbe")}
+            assert probes["readinessProbe"]["httpGet"]["path"] != probes["livenessProbe"]["httpGet"]["path"], thing["metadata"]["name"]
+            patience = {key: one["periodSeconds"] * one["failureThreshold"] for key, one in probes.items()}
+            assert patience["readinessProbe"] < patience["livenessProbe"] and patience["startupProbe"] >= 30
+            seen += 1
+    assert seen >= 7
+
+
+def test_every_pod_can_be_given_a_priority_and_a_place(charts):
+    place = {"priorityClassName": "customs", "nodeSelector": {"a": "b"}, "tolerations": [{"key": "c", "operator": "Exists"}]}
+    objects = charts.render({key: place for key in (*SERVICES, "migration", "test")} | {"status": {"enabled": True, **place}})
+    placed = list(pod_specs(objects))
+    assert len(placed) == len(SERVICES) + 3
+    for owner, spec, _ in placed:
+        assert {key: spec[key] for key in place} == place, owner
+
+
 def test_a_pod_has_time_to_drain(rendered):
     _, objects = rendered
     for thing in services(objects):
@@ -97,6 +120,13 @@ def test_a_pod_has_time_to_drain(rendered):
         stop = spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
         assert stop > 0 and spec["terminationGracePeriodSeconds"] >= stop + drain + 10
         assert thing["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+
+
+def test_a_broker_that_is_away_scales_nothing_down(charts):
+    scaled = of_kind(charts.render(SETS["national"]), "ScaledObject")
+    assert len(scaled) == 3
+    for thing in scaled:
+        assert thing["spec"]["fallback"] == {"failureThreshold": 4, "behavior": "currentReplicasIfHigher", "replicas": 2}
 
 
 def test_who_scales_writes_no_replicas(rendered):
@@ -134,7 +164,7 @@ def test_selectors_never_change(charts, rendered):
 def test_no_secret_is_rendered_and_every_reference_is_named_in_the_values(rendered):
     name, objects = rendered
     assert of_kind(objects, "Secret") == []
-    expected = {"ecustoms-postgres", "ecustoms-rabbitmq", "ecustoms-redis", "ecustoms-installation", "ecustoms-token-key", "ecustoms-oidc", "trust-crls", "probe-key"}
+    expected = {"ecustoms-postgres", "ecustoms-rabbitmq", "ecustoms-redis", "ecustoms-installation", "ecustoms-token-key", "ecustoms-oidc", "trust-crls", "probe-key", "status-key", "ecustoms-seal", "trust-anchors"}
     for owner, spec, _ in pod_specs(objects):
         used = {v["secret"]["secretName"] for v in spec.get("volumes", []) if "secret" in v}
         for container in spec["containers"]:
@@ -145,7 +175,8 @@ def test_no_secret_is_rendered_and_every_reference_is_named_in_the_values(render
 def test_config_maps_that_are_mounted_exist(rendered):
     _, objects = rendered
     made = {o["metadata"]["name"] for o in of_kind(objects, "ConfigMap")}
-    outside = {"trust-anchors", "trust-intermediates", "trust-timestampers"}
+    outside = {"trust-anchors", "trust-intermediates", "trust-timestampers", "trust-status", "former-seals"}
+    outside |= {f"ecustoms-trust-{kind}" for kind in ("anchors", "intermediates", "crls", "timestampers")}
     for owner, spec, _ in pod_specs(objects):
         used = {v["configMap"]["name"] for v in spec.get("volumes", []) if "configMap" in v}
         assert used <= made | outside, owner

@@ -8,7 +8,7 @@ import jsonschema
 import kubernetes_validate
 import pytest
 import yaml
-from conftest import CHARTS, CORPUS, GOLDEN, ROOT, SETS, of_kind
+from conftest import CHARTS, CORPUS, GOLDEN, SETS, of_kind
 
 VERSIONS = ["1.34", "1.37"]
 FOREIGN = {
@@ -135,34 +135,3 @@ def test_every_chart_has_the_same_version():
     for chart in charts:
         for needed in chart.get("dependencies", []):
             assert needed["version"] == charts[0]["version"], chart["name"]
-
-
-def examples():
-    for file in sorted((ROOT / "deploy/examples").glob("*.yaml")):
-        for thing in yaml.safe_load_all(file.read_text()):
-            yield file.name, thing
-
-
-def test_examples_for_the_broker_are_valid(foreign):
-    checked = 0
-    for name, thing in examples():
-        schema = foreign.get((thing.get("apiVersion"), thing.get("kind")))
-        if schema is None:
-            continue
-        top = {**schema, "properties": {**schema["properties"], "metadata": {"type": "object"}}}
-        errors = list(jsonschema.Draft202012Validator(top).iter_errors(thing))
-        assert not errors, f"{name}: {[e.message for e in errors]}"
-        checked += 1
-    assert checked == 4
-
-
-def test_values_in_the_examples_are_accepted(charts):
-    used = 0
-    for name, thing in examples():
-        values = thing.get("spec", {}).get("values") or thing.get("spec", {}).get("source", {}).get("helm", {}).get("valuesObject")
-        if "global" in thing:
-            values = thing
-        if values:
-            assert charts.render(values), name
-            used += 1
-    assert used == 3

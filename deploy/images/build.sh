@@ -10,7 +10,7 @@ export SOURCE_DATE_EPOCH=0 BUILDAH_ISOLATION=chroot
 storage=$(mktemp -d)
 trap 'buildah --root "$storage/root" --runroot "$storage/run" rm --all >/dev/null 2>&1 || true; rm -rf "$storage"' EXIT
 for tool in buildah skopeo; do
-  command -v "$tool" >/dev/null || { echo "image: $tool is missing: apt-get install --no-install-recommends buildah skopeo" >&2; exit 2; }
+  command -v "$tool" >/dev/null || { echo "image: $tool is missing: deploy/local/install-packages.sh image" >&2; exit 2; }
 done
 [ -x "$binary" ] || { echo "image: $binary is missing: cargo build --release --bin ecustoms" >&2; exit 2; }
 
@@ -19,7 +19,7 @@ deploy/images/stage.sh "$binary" "$out/rootfs"
 mv "$out/rootfs.packages" "$out/packages"
 version=$("$binary" --version | awk '{print $2}')
 run=(buildah --root "$storage/root" --runroot "$storage/run" --storage-driver vfs)
-"${run[@]}" bud --quiet --timestamp 0 --network none --format oci --label "org.opencontainers.image.version=$version" \
+"${run[@]}" bud --quiet --timestamp 0 --identity-label=false --network none --format oci --label "org.opencontainers.image.version=$version" \
   --file deploy/images/Containerfile --tag "localhost/ecustoms:$version" "$out" >/dev/null
 rm -f "$out/ecustoms.tar"
 "${run[@]}" push --quiet "localhost/ecustoms:$version" "oci-archive:$out/ecustoms.tar:localhost/ecustoms:$version"

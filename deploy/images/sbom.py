@@ -9,6 +9,7 @@ What is listed is what is built in: no dependency of tests, no build script's. T
 import base64
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -27,8 +28,17 @@ def component(kind, name, version, purl, **more):
     return {"type": kind, "bom-ref": purl, "name": name, "version": version, "purl": purl, **{k: v for k, v in more.items() if v}}
 
 
+def compiled():
+    """Names and versions of the crates of the program: metadata alone also tells of those behind features that nobody turns on."""
+    command = ["cargo", "tree", "--locked", "--package=ecustoms", "--edges=normal", "--prefix=none", f"--target={TARGET}", "--format={p}"]
+    text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {tuple(line.split(" ")[:2]) for line in text.splitlines() if line}
+
+
 def built_in(metadata):
     """The ids of the packages that the program is linked from, and who needs whom."""
+    there = compiled()
+    known = {p["id"] for p in metadata["packages"] if (p["name"], f"v{p['version']}") in there}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
     program = next(p["id"] for p in metadata["packages"] if p["name"] == "ecustoms")
     needs, open_ids = {}, [program]
@@ -36,7 +46,7 @@ def built_in(metadata):
         one = open_ids.pop()
         if one in needs:
             continue
-        kept = [d["pkg"] for d in nodes[one]["deps"] if any(kind["kind"] is None for kind in d["dep_kinds"])]
+        kept = [d["pkg"] for d in nodes[one]["deps"] if d["pkg"] in known and any(kind["kind"] is None for kind in d["dep_kinds"])]
         needs[one] = kept
         open_ids += kept
     return program, needs
@@ -80,12 +90,28 @@ def npm():
     return list({part["purl"]: part for part in parts}.values())
 
 
+# Debian's short names that are also SPDX's in another form; what is neither stays a name.
+SPDX = {"GPL-1+": "GPL-1.0-or-later", "GPL-2+": "GPL-2.0-or-later", "GPL-3+": "GPL-3.0-or-later", "LGPL-2.1+": "LGPL-2.1-or-later", "Apache-2.0": "Apache-2.0", "MPL-2.0": "MPL-2.0"}
+# Where the copyright file is prose: what it says of the part that is in the image.
+PROSE = {"libc6": "LGPL-2.1-or-later", "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1"}
+
+
+def debian_licences(name):
+    """What the copyright file of a Debian package names, in the order of its names."""
+    if name in PROSE:
+        return [{"expression": PROSE[name]}]
+    file = pathlib.Path("/usr/share/doc") / name / "copyright"
+    text = file.read_text(errors="replace") if file.exists() else ""
+    named = {part for line in re.findall(r"^License: *(.+)$", text, re.M) for part in re.split(r" (?:or|and) ", line.strip())}
+    return [{"license": {"id": SPDX[one]} if one in SPDX else {"name": one}} for one in sorted(named)]
+
+
 def debian(file):
     parts = []
     for line in pathlib.Path(file).read_text().splitlines():
         name, version = line.split("\t")
         purl = f"pkg:deb/debian/{name}@{urllib.parse.quote(version, safe='')}?arch=amd64"
-        parts.append(component("library", name, version, purl))
+        parts.append(component("library", name, version, purl, licenses=debian_licences(name)))
     return parts
 
 

@@ -37,5 +37,11 @@ chmod 0700 "$root/var/lib/ecustoms"
   echo ca-certificates
 } | while read -r name; do dpkg-query -W -f '${Package}\t${Version}\n' "$name" | sort -u; done >"$root.packages"
 
+# Who wrote what else is in it, and under which terms.
+cut -f1 "$root.packages" | while read -r name; do
+  file=/usr/share/doc/$name/copyright
+  if [ -e "$file" ]; then install -D -m 0444 "$(readlink -f "$file")" "$root$file"; fi
+done
+
 # One instant for every file: the image depends on its content alone.
 find "$root" -exec touch --no-dereference --date "@${SOURCE_DATE_EPOCH:-0}" {} +

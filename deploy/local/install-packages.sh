@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need, or says which are missing.
-#   install-packages.sh [build] [servers] [checks] [charts] [pages]     groups; all of them when none is named
+#   install-packages.sh [build] [servers] [checks] [charts] [pages] [image]     groups; all of them when none is named
 #   build    compiler, pkg-config and the OpenSSL headers
 #   servers  PostgreSQL, RabbitMQ and Redis, for the distributed mode
 #   charts   promtool, for alerts and dashboards
 #   pages    Chromium and fonts, for the journeys through the pages
+#   image    what builds, inspects and runs the image without an engine
 #   checks   xmllint, a Python that can make virtual environments, a software device for keys, and pdftotext, for the conformance checks
 set -euo pipefail
 
@@ -14,12 +15,13 @@ declare -A group=(
   [checks]="libxml2-utils python3-venv softhsm2 poppler-utils zbar-tools"
   [charts]="prometheus python3-venv"
   [pages]="chromium fonts-noto-core"
+  [image]="buildah skopeo podman runc catatonit netavark aardvark-dns socat"
 )
 
 wanted=()
-for name in "${@:-build servers checks charts pages}"; do
+for name in "${@:-build servers checks charts pages image}"; do
   for one in $name; do
-    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks, charts, pages)" >&2; exit 2; }
+    [ -n "${group[$one]:-}" ] || { echo "install-packages: no group '$one' (build, servers, checks, charts, pages, image)" >&2; exit 2; }
     read -ra packages <<<"${group[$one]}"
     wanted+=("${packages[@]}")
   done

@@ -13,7 +13,8 @@
 #   servers.sh revive SERVER          start a killed server again on its port and data
 #   servers.sh watch PARENT CHILD     kill process CHILD once process PARENT is gone
 #
-# --dir DIR before the command names another set than the shared one. Nothing outside DIR is touched, the
+# --dir DIR before the command names another set than the shared one; --tls makes a new set speak TLS as well, with a certificate
+# of the authority in DIR/tls/ca.pem. Nothing outside DIR is touched, the
 # well-known ports are never used, and a guard stops the set once nobody holds a lease on it.
 set -euo pipefail
 export LC_ALL=C
@@ -94,6 +95,24 @@ free_port() { # below the range the kernel gives to outgoing connections
 
 secret() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
+# An authority of this set, and a certificate of it for each server.
+tls_make() {
+  local server
+  mkdir -p "$dir/tls"
+  (
+    cd "$dir/tls"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=servers of one set" \
+      -addext "keyUsage=critical,keyCertSign,cRLSign" -keyout ca.key -out ca.pem
+    printf 'subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n' >server.ext
+    for server in "${servers[@]}"; do
+      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$server" -keyout "$server.key" -out "$server.csr"
+      openssl x509 -req -in "$server.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile server.ext -out "$server.pem"
+      chmod 600 "$server.key"
+      own "$server" "$server.key"
+    done
+  ) >"$dir/tls.log" 2>&1 || fail "no certificates: $(tail -n 3 "$dir/tls.log")"
+}
+
 # ---- the three servers ------------------------------------------------------------------------------------
 
 postgres_bin() {
@@ -115,10 +134,12 @@ postgres_make() {
 }
 
 postgres_spawn() {
+  local tls=()
+  [ ! -e "$dir/tls" ] || tls=(-c ssl=on -c "ssl_cert_file=$dir/tls/postgres.pem" -c "ssl_key_file=$dir/tls/postgres.key")
   spawn postgres postgres "$(postgres_bin)/postgres" -D "$dir/postgres/data" -p "$1" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=64MB \
     -c fsync=on -c synchronous_commit=on -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=1GB \
-    -c jit=off -c timezone=UTC -c log_timezone=UTC -c dynamic_shared_memory_type=mmap
+    -c jit=off -c timezone=UTC -c log_timezone=UTC -c dynamic_shared_memory_type=mmap "${tls[@]}"
 }
 
 postgres_ready() { "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "$1" -t 1; }
@@ -149,6 +170,15 @@ management_agent.disable_metrics_collector = true
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(cut -d' ' -f3 "$home/ports")
 CONF
+  if [ -e "$dir/tls" ]; then
+    free_port >"$dir/rabbitmq.tls-port"
+    cat >>"$home/rabbitmq.conf" <<CONF
+listeners.ssl.1 = 127.0.0.1:$(cat "$dir/rabbitmq.tls-port")
+ssl_options.cacertfile = $dir/tls/ca.pem
+ssl_options.certfile = $dir/tls/rabbitmq.pem
+ssl_options.keyfile = $dir/tls/rabbitmq.key
+CONF
+  fi
   own rabbitmq "$home"
 }
 
@@ -179,12 +209,16 @@ rabbitmq_url() { echo "ECUSTOMS_RABBITMQ_URL=amqp://ecustoms:$password@127.0.0.1
 redis_make() {
   mkdir -p "$dir/redis"
   own redis "$dir/redis"
+  [ ! -e "$dir/tls" ] || free_port >"$dir/redis.tls-port"
 }
 
 redis_spawn() {
   local binary
   binary=$(command -v redis-server) || fail "Redis is not installed; see deploy/local/install-packages.sh"
-  spawn redis redis "$binary" --port "$1" --bind 127.0.0.1 --requirepass "$password" --save '' --appendonly no \
+  local tls=()
+  [ ! -e "$dir/tls" ] || tls=(--tls-port "$(cat "$dir/redis.tls-port")" --tls-cert-file "$dir/tls/redis.pem"
+    --tls-key-file "$dir/tls/redis.key" --tls-ca-cert-file "$dir/tls/ca.pem" --tls-auth-clients no)
+  spawn redis redis "$binary" "${tls[@]}" --port "$1" --bind 127.0.0.1 --requirepass "$password" --save '' --appendonly no \
     --dir "$dir/redis" --databases 1024 --daemonize no
 }
 
@@ -248,6 +282,7 @@ start_all() {
   mkdir -p "$dir/leases"
   password=$(secret)
   (umask 077 && echo "$password" >"$dir/password")
+  [ -z "$with_tls" ] || tls_make
   local server jobs=() job
   for server in "${servers[@]}"; do
     start_one "$server" &
@@ -446,10 +481,15 @@ status() {
 }
 
 dir=$(shared_dir)
+with_tls=
 if [ "${1:-}" = --dir ]; then
   [ $# -ge 3 ] || fail "--dir needs a directory and a command"
   dir=$2
   shift 2
+fi
+if [ "${1:-}" = --tls ]; then
+  with_tls=yes
+  shift
 fi
 command=${1:-help}
 [ $# -eq 0 ] || shift

@@ -132,9 +132,10 @@ spec:
   maxReplicaCount: {{ .Values.keda.maxReplicas }}
   pollingInterval: 15
   cooldownPeriod: {{ .Values.keda.cooldownSeconds }}
-  # When the broker cannot be asked, keep what works.
+  # When the broker cannot be asked, keep what works: more pods than the least stay.
   fallback:
     failureThreshold: 4
+    behavior: currentReplicasIfHigher
     replicas: {{ .Values.keda.minReplicas }}
   advanced:
     horizontalPodAutoscalerConfig:

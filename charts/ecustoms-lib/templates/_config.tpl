@@ -14,9 +14,12 @@ trusted_proxies = {{ $common.trustedProxies }}
 {{- if not $common.sandbox.enabled }}
 token_key_file = "/etc/ecustoms/token-key/token-key.pem"
 {{- end }}
+{{- with $common.authorities }}
+authorities = {{ toJson . }}
+{{- end }}
+{{- end }}
 {{- if include "ecustoms-lib.hasTrust" . }}
 trust_dir = "/etc/ecustoms/trust"
-{{- end }}
 {{- end }}
 
 [servers]
@@ -64,27 +67,23 @@ max_age_s = {{ int64 .maxAgeSeconds }}
 {{- end }}
 {{- end }}
 {{- range $table, $keys := $common.settings }}
-{{- if $keys }}
+{{- if and $keys (include "ecustoms-lib.hears" (list $ $table)) }}
 
 [{{ $table }}]
 {{- range $key, $value := $keys }}
-{{ snakecase $key }} = {{ if kindIs "string" $value }}{{ $value | quote }}{{ else if kindIs "float64" $value }}{{ int64 $value }}{{ else }}{{ $value }}{{ end }}
+{{- if not (kindIs "invalid" $value) }}
+{{ snakecase $key }} = {{ include "ecustoms-lib.toml" (list $value (ne $table "declarations")) }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- include "ecustoms-lib.verification" . }}
+{{- include "ecustoms-lib.sealing" . }}
 {{ end -}}
 
 {{/* Says something when people can sign in by an outside provider here. */}}
 {{- define "ecustoms-lib.hasProvider" -}}
 {{- if and (eq .Chart.Name "gateway") (include "ecustoms-lib.common" . | fromYaml).oidc.issuer }}yes{{ end -}}
-{{- end -}}
-
-{{/* Says something when this service is given trust anchors. */}}
-{{- define "ecustoms-lib.hasTrust" -}}
-{{- $trust := .Values.trust | default dict -}}
-{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" -}}
-{{- with index $trust $kind }}{{ if or .configMap .secret }}yes{{ end }}{{ end -}}
-{{- end -}}
 {{- end -}}
 
 {{- define "ecustoms-lib.configmap" -}}

@@ -57,8 +57,41 @@ telemetry:
   otlpPort: 4318
   tracesPerThousand: 1000
   peers: []
+authorities: []
+trust:
+  anchors: {configMap: "", secret: ""}
+  intermediates: {configMap: "", secret: ""}
+  crls: {configMap: "", secret: ""}
+  timestampers: {configMap: "", secret: ""}
+fetch:
+  lists: []
+  responders: []
+  certificates: {configMap: "", secret: ""}
+  everyS: 900
+  peers: []
+archive:
+  authorityUrl: ""
+  everyS: 3600
+  renewS: 31536000
+  renewAheadS: 5184000
+  renewStampedBefore: ""
+  peers: []
+seal:
+  existingSecret: ""
+  keyFile: seal.p12
+  passwordFile: password
+  device:
+    module: ""
+    token: ""
+    keyLabel: ""
+    certificateFile: seal.der
+    mountPath: /opt/device
+    volume: {}
+  former: {configMap: "", secret: ""}
 settings:
   declarations: {}
+  references: {}
+  signatures: {}
   limits: {}
 sandbox:
   enabled: false

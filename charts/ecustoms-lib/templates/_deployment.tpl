@@ -7,6 +7,11 @@
 {{- if and .Values.autoscaling.enabled .Values.keda.enabled -}}
 {{- fail (printf "%s: autoscaling.enabled and keda.enabled would both write replicas; choose one" .Chart.Name) -}}
 {{- end -}}
+{{- range .Values.extraEnv -}}
+{{- if hasPrefix "ECUSTOMS_" .name -}}
+{{- fail (printf "%s: extraEnv must not set %s: variables of the program come from the values (addresses of servers from postgres.existingSecret and its like, everything else from global.ecustoms), where they are checked and no password stands" $.Chart.Name .name) -}}
+{{- end -}}
+{{- end -}}
 {{- $least := add (int .Values.drain.preStopSeconds) (int .Values.drain.noticeSeconds) (int .Values.drain.seconds) 10 -}}
 {{- if lt (int .Values.drain.terminationGraceSeconds) (int $least) -}}
 {{- fail (printf "%s: drain.terminationGraceSeconds must be at least %d: preStopSeconds + noticeSeconds + seconds, and 10 for consumers to finish" .Chart.Name (int $least)) -}}
@@ -165,16 +170,9 @@ fails as soon as the process is told to stop. liveness: the process answers at a
   mountPath: /etc/ecustoms/oidc
   readOnly: true
 {{- end }}
-{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
-{{- with index $.Values.trust $kind }}
-{{- if or .configMap .secret }}
-- name: trust-{{ $kind }}
-  mountPath: /etc/ecustoms/trust/{{ $kind }}
-  readOnly: true
 {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- include "ecustoms-lib.trustMounts" . }}
+{{- include "ecustoms-lib.sealMounts" . }}
 {{- end -}}
 
 {{- define "ecustoms-lib.volumes" -}}
@@ -208,19 +206,7 @@ fails as soon as the process is told to stop. liveness: the process answers at a
     items:
       - {key: {{ $common.oidc.key | quote }}, path: client-{{ $common.oidc.proof }}}
 {{- end }}
-{{- range $kind := list "anchors" "intermediates" "crls" "timestampers" }}
-{{- with index $.Values.trust $kind }}
-{{- if and .configMap .secret }}{{ fail (printf "gateway: trust.%s takes a configMap or a secret, not both" $kind) }}{{ end }}
-{{- if .configMap }}
-- name: trust-{{ $kind }}
-  configMap:
-    name: {{ .configMap | quote }}
-{{- else if .secret }}
-- name: trust-{{ $kind }}
-  secret:
-    secretName: {{ .secret | quote }}
 {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- include "ecustoms-lib.trustVolumes" . }}
+{{- include "ecustoms-lib.sealVolumes" . }}
 {{- end -}}

@@ -26,6 +26,12 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
+{{/* What selects the pods of a part of ours in whatever release of this namespace: the part. */}}
+{{- define "ecustoms-lib.beside" -}}
+app.kubernetes.io/name: ecustoms
+app.kubernetes.io/component: {{ . }}
+{{- end -}}
+
 {{/* Labels of every object of a part: list of context and part. */}}
 {{- define "ecustoms-lib.labels" -}}
 {{- $root := index . 0 -}}

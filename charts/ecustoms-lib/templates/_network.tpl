@@ -31,6 +31,12 @@ spec:
         - podSelector:
             matchLabels:
               {{- include "ecustoms-lib.selector" (list $ "status") | nindent 14 }}
+        # Jobs of the operator, which is a release of its own in this namespace.
+        {{- range list "import" "replay" }}
+        - podSelector:
+            matchLabels:
+              {{- include "ecustoms-lib.beside" . | nindent 14 }}
+        {{- end }}
       {{- end }}
       {{- else }}
       from:
@@ -46,6 +52,12 @@ spec:
       {{- with $common.networkPolicy.metrics }}
       from:
         {{- toYaml . | nindent 8 }}
+        {{- if eq $.Chart.Name "gateway" }}
+        # The operator asks which bundle of trust is in use.
+        - podSelector:
+            matchLabels:
+              {{- include "ecustoms-lib.beside" "operator" | nindent 14 }}
+        {{- end }}
       {{- end }}
   egress:
     {{- include "ecustoms-lib.dnsRule" . | nindent 4 }}
@@ -70,6 +82,30 @@ spec:
     # The provider of identities.
     - ports: [{port: {{ $common.oidc.port }}, protocol: TCP}]
       {{- with $common.oidc.peers }}
+      to:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
+    {{- if include "ecustoms-lib.fetches" . }}
+    {{- $asked := $common.fetch.lists }}
+    {{- range $common.fetch.responders }}{{ $asked = append $asked .url }}{{ end }}
+    # Who publishes lists of revoked certificates, and responders.
+    - ports:
+        {{- range include "ecustoms-lib.ports" $asked | fromYamlArray }}
+        - {port: {{ int . }}, protocol: TCP}
+        {{- end }}
+      {{- with $common.fetch.peers }}
+      to:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
+    {{- if include "ecustoms-lib.archives" . }}
+    # The timestamp authority.
+    - ports:
+        {{- range include "ecustoms-lib.ports" (list $common.archive.authorityUrl) | fromYamlArray }}
+        - {port: {{ int . }}, protocol: TCP}
+        {{- end }}
+      {{- with $common.archive.peers }}
       to:
         {{- toYaml . | nindent 8 }}
       {{- end }}

@@ -33,6 +33,21 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
+{{/* On which nodes and how urgently a pod runs that is none of a service: its section of the values. */}}
+{{- define "ecustoms-lib.placing" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* The addresses of the servers, from Secrets that exist. Argument: list of context and names of servers. */}}
 {{- define "ecustoms-lib.serverEnv" -}}
 {{- $common := include "ecustoms-lib.common" (index . 0) | fromYaml -}}

@@ -6,6 +6,34 @@
 {{- toYaml $enabled -}}
 {{- end -}}
 
+{{/* An ExternalSecret without what it fetches: list of context and name of the Secret. */}}
+{{- define "ecustoms.externalSecret" -}}
+{{- $root := index . 0 }}
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: {{ index . 1 }}
+  labels:
+    {{- include "ecustoms-lib.labels" (list $root "secrets") | nindent 4 }}
+  {{- include "ecustoms-lib.annotations" (list $root dict) | nindent 2 }}
+spec:
+  refreshInterval: {{ $root.Values.externalSecrets.refreshInterval }}
+  secretStoreRef:
+    name: {{ $root.Values.externalSecrets.store.name }}
+    kind: {{ $root.Values.externalSecrets.store.kind }}
+  target:
+    name: {{ index . 1 }}
+    creationPolicy: Owner
+{{- end -}}
+
+{{/* Everything at one place of the store, each property under its name. */}}
+{{- define "ecustoms.allKeys" }}
+  dataFrom:
+    - extract:
+        key: {{ .remoteKey }}
+        decodingStrategy: {{ .decodingStrategy | default "Auto" }}
+{{- end -}}
+
 {{/* The pod of the migration; the Job is named after this text. */}}
 {{- define "ecustoms.migrationPod" -}}
 {{- $common := include "ecustoms-lib.common" . | fromYaml -}}
@@ -14,6 +42,9 @@ metadata:
     {{- include "ecustoms-lib.labels" (list . "migrate") | nindent 4 }}
 spec:
   {{- include "ecustoms-lib.podBasics" . | nindent 2 }}
+  {{- with include "ecustoms-lib.placing" .Values.migration }}
+  {{- . | trim | nindent 2 }}
+  {{- end }}
   restartPolicy: Never
   containers:
     - name: migrate

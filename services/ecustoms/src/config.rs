@@ -89,8 +89,9 @@ pub struct SealKey {
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Servers {
-    /// PostgreSQL.
-    pub postgres_url: String,
+    /// PostgreSQL; a process that keeps no data, such as the gateway, needs none.
+    #[serde(default)]
+    pub postgres_url: Option<String>,
     /// RabbitMQ.
     pub rabbitmq_url: String,
     /// Redis.
@@ -201,9 +202,9 @@ impl Config {
 
     /// How this process logs and traces.
     #[must_use]
-    pub fn telemetry(&self) -> Telemetry {
+    pub fn telemetry(&self, role: &str) -> Telemetry {
         let Logs { filter, json, otlp_endpoint, traces_per_thousand } = self.telemetry.clone();
-        Telemetry { filter, json, otlp_endpoint, traces_per_thousand }
+        Telemetry { role: role.to_owned(), filter, json, otlp_endpoint, traces_per_thousand }
     }
 
     /// The address under which clients reach the gateway.
@@ -220,7 +221,7 @@ mod tests {
     #[test]
     fn passwords_of_servers_are_not_shown() {
         let servers = Servers {
-            postgres_url: "postgres://u:hidden@h/d".to_owned(),
+            postgres_url: Some("postgres://u:hidden@h/d".to_owned()),
             rabbitmq_url: String::new(),
             redis_url: String::new(),
             connections_max: 1,

@@ -2,6 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What would mend a finding, so that a program can do it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "op", content = "value", rename_all = "lowercase")]
+pub enum Correction {
+    /// Put this value in the place of the one that stands there.
+    Replace(String),
+    /// Take away what stands there.
+    Remove,
+    /// Fill what is missing there.
+    Add,
+}
+
+impl Correction {
+    /// What to do: `replace`, `remove` or `add`.
+    pub const fn op(&self) -> &'static str {
+        match self {
+            Self::Replace(_) => "replace",
+            Self::Remove => "remove",
+            Self::Add => "add",
+        }
+    }
+
+    /// The value to put there, where one is.
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            Self::Replace(value) => Some(value),
+            Self::Remove | Self::Add => None,
+        }
+    }
+}
+
 /// One thing that is wrong with what was sent.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -21,6 +52,9 @@ pub struct Finding {
     /// What would mend it, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+    /// The same for a program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
     /// Line in the document as sent, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,

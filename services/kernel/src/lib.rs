@@ -15,7 +15,7 @@ pub mod state;
 pub mod usecase;
 
 pub use clock::{Clock, ManualClock};
-pub use finding::Finding;
+pub use finding::{Correction, Finding};
 pub use id::Id;
 pub use money::{Currency, Money, MoneyError};
 pub use number::{Eori, Grn, Lrn, Mrn, NumberError, OfficeCode};

@@ -9,6 +9,7 @@ mod meter;
 mod pace;
 mod paper;
 mod ready;
+mod roles;
 mod run;
 mod signatures;
 mod stock;
@@ -89,6 +90,15 @@ enum Command {
         /// How many times.
         #[arg(long, default_value_t = 3)]
         rounds: u32,
+        /// Seconds of idleness before memory is read.
+        #[arg(long, default_value_t = 30)]
+        idle: u64,
+    },
+    /// From start to ready, and the memory when idle, of each role by itself; under `deploy/local/servers.sh run --`.
+    Roles {
+        /// The program.
+        #[arg(long, default_value = "target/release/ecustoms")]
+        binary: PathBuf,
         /// Seconds of idleness before memory is read.
         #[arg(long, default_value_t = 30)]
         idle: u64,
@@ -177,5 +187,6 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::Signatures { rounds } => signatures::measure(rounds),
         Command::Ready { binary, rounds, idle } => ready::measure(&binary, rounds, idle).await,
+        Command::Roles { binary, idle } => roles::measure(&binary, idle).await,
     }
 }

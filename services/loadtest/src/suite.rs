@@ -75,20 +75,8 @@ impl Suite {
     }
 
     async fn wait(&mut self, began: Instant) -> anyhow::Result<()> {
-        let http = reqwest::Client::new();
-        while began.elapsed() < PATIENCE {
-            if let Ok(answer) = http.get(format!("{}/readyz", self.url)).send().await
-                && answer.status().is_success()
-            {
-                self.ready_after = began.elapsed();
-                return Ok(());
-            }
-            if self.child.try_wait()?.is_some() {
-                break;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
-        bail!("the suite is not ready; it wrote:\n{}", std::fs::read_to_string(&self.log).unwrap_or_default())
+        self.ready_after = ready(&mut self.child, &self.url, began, &self.log).await?;
+        Ok(())
     }
 
     /// Its process id.
@@ -107,15 +95,7 @@ impl Suite {
 
     /// Ends it in order.
     pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
-        Command::new("kill").args(["-TERM", &self.pid().to_string()]).status()?;
-        let by = Instant::now() + Duration::from_secs(40);
-        while self.child.try_wait()?.is_none() {
-            if Instant::now() > by {
-                bail!("the suite does not end");
-            }
-            sleep(Duration::from_millis(20)).await;
-        }
-        Ok(())
+        end(&mut self.child).await
     }
 }
 
@@ -127,7 +107,90 @@ impl Drop for Suite {
     }
 }
 
-fn free_address() -> anyhow::Result<String> {
+/// A running `ecustoms serve` of one role, on the servers named in the environment.
+pub(crate) struct Role {
+    child: Child,
+    /// How long it took from its start until it was ready.
+    pub(crate) ready_after: Duration,
+}
+
+impl Role {
+    /// Starts `role` of `binary` at `listen` and waits until it is ready; what it writes is kept in `directory`.
+    pub(crate) async fn start(
+        binary: &Path,
+        config: &str,
+        role: &str,
+        listen: &str,
+        directory: &Path,
+    ) -> anyhow::Result<Self> {
+        let log = directory.join(format!("{role}.log"));
+        let output = File::create(&log)?;
+        let began = Instant::now();
+        let child = Command::new(binary)
+            .args(["--config", config, "serve", role, "--listen", listen, "--data-dir"])
+            .arg(directory)
+            .env("ECUSTOMS_DRAIN_NOTICE_S", "0")
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| format!("{} does not start", binary.display()))?;
+        let mut role = Self { child, ready_after: Duration::ZERO };
+        role.ready_after = ready(&mut role.child, &format!("http://{listen}"), began, &log).await?;
+        Ok(role)
+    }
+
+    /// Its process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it in order.
+    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
+        end(&mut self.child).await
+    }
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        // It may have ended already; either way nothing is left to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How long it took from `began` until `url` said that it is ready.
+async fn ready(child: &mut Child, url: &str, began: Instant, log: &Path) -> anyhow::Result<Duration> {
+    let http = reqwest::Client::new();
+    while began.elapsed() < PATIENCE {
+        if let Ok(answer) = http.get(format!("{url}/readyz")).send().await
+            && answer.status().is_success()
+        {
+            return Ok(began.elapsed());
+        }
+        if child.try_wait()?.is_some() {
+            break;
+        }
+        sleep(Duration::from_millis(5)).await;
+    }
+    bail!("the program is not ready; it wrote:\n{}", std::fs::read_to_string(log).unwrap_or_default())
+}
+
+/// Tells a process to stop and waits until it has.
+async fn end(child: &mut Child) -> anyhow::Result<()> {
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+    let by = Instant::now() + Duration::from_secs(40);
+    while child.try_wait()?.is_none() {
+        if Instant::now() > by {
+            bail!("the program does not end");
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
+}
+
+/// An address of this machine that nothing listens on.
+pub(crate) fn free_address() -> anyhow::Result<String> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 

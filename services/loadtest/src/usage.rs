@@ -120,9 +120,27 @@ pub(crate) fn servers(directory: &Path) -> anyhow::Result<Vec<Component>> {
 
 /// Resident memory of `pid` in KiB.
 pub(crate) fn resident_kib(pid: u32) -> anyhow::Result<u64> {
+    Ok(memory_kib(pid)?.resident)
+}
+
+/// Memory of a process, in KiB.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// Everything that is in memory, the pages of the program file as well, which all processes of a machine share.
+    pub(crate) resident: u64,
+    /// What is its own.
+    pub(crate) own: u64,
+}
+
+/// Memory of `pid`.
+pub(crate) fn memory_kib(pid: u32) -> anyhow::Result<Memory> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").trim().parse()?)
+    let read = |name: &str| -> anyhow::Result<u64> {
+        let line =
+            status.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("no {name}"))?;
+        Ok(line.trim().trim_end_matches(" kB").trim().parse()?)
+    };
+    Ok(Memory { resident: read("VmRSS:")?, own: read("RssAnon:")? })
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use customs_kernel::Correction;
 use serde::Serialize;
 
 use crate::code::ErrorCode;
+use crate::texts;
 
 /// One sentence in the three languages of the system.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -59,6 +61,9 @@ pub struct Finding {
     /// What would mend it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Text>,
+    /// The same for a program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
     /// Line in the document as sent, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -80,9 +85,20 @@ impl Finding {
             value: self.value.clone(),
             message: self.message.in_language(language).to_owned(),
             fix: self.fix.as_ref().map(|fix| fix.in_language(language).to_owned()),
+            correction: self.correction.clone(),
             line: self.line,
             column: self.column,
         }
+    }
+}
+
+impl Finding {
+    /// The same with what would mend it, in words and for a program.
+    #[must_use]
+    pub(crate) fn mended_by(mut self, correction: Option<Correction>) -> Self {
+        self.fix = correction.as_ref().map(texts::correction);
+        self.correction = correction;
+        self
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 mod code;
+mod correction;
 mod definition;
 mod document;
 mod finding;

@@ -1,5 +1,7 @@
 //! The sentences for errors of structure.
 
+use customs_kernel::Correction;
+
 use crate::finding::Text;
 use crate::format::Fault;
 
@@ -216,7 +218,13 @@ pub(crate) fn no_role(id: &str, roles: &[&str]) -> Text {
     )
 }
 
-/// How to mend a number that should be another.
-pub(crate) fn expected(number: usize) -> Text {
-    Text::of(format!("use {number}"), format!("укажите {number}"), format!("{number} көрсетіңіз"))
+/// How to mend what is wrong.
+pub(crate) fn correction(correction: &Correction) -> Text {
+    match correction {
+        Correction::Replace(value) => {
+            Text::of(format!("use {value}"), format!("укажите {value}"), format!("{value} көрсетіңіз"))
+        }
+        Correction::Remove => Text::fixed("take it out", "уберите", "алып тастаңыз"),
+        Correction::Add => Text::fixed("fill it in", "заполните", "толтырыңыз"),
+    }
 }

@@ -16,10 +16,13 @@ use opentelemetry_sdk::{
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use uuid::Uuid;
 
 /// How the process tells what it does.
 #[derive(Clone, Debug, Default)]
 pub struct Telemetry {
+    /// What this process is to the others: a service, several joined by `+`, or empty for the whole suite.
+    pub role: String,
     /// Filter in the notation of `RUST_LOG`.
     pub filter: String,
     /// One JSON object a line instead of text for people.
@@ -49,7 +52,8 @@ pub fn start(telemetry: &Telemetry) -> anyhow::Result<Guard> {
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = if telemetry.json { lines.json().boxed() } else { lines.compact().boxed() };
     let share = telemetry.traces_per_thousand;
-    let provider = telemetry.otlp_endpoint.as_deref().map(|url| provider(url, share)).transpose()?;
+    let provider =
+        telemetry.otlp_endpoint.as_deref().map(|url| provider(url, share, &telemetry.role)).transpose()?;
     let traces = provider
         .as_ref()
         .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("ecustoms")));
@@ -57,7 +61,7 @@ pub fn start(telemetry: &Telemetry) -> anyhow::Result<Guard> {
     Ok(Guard(provider))
 }
 
-fn provider(endpoint: &str, per_thousand: u16) -> anyhow::Result<SdkTracerProvider> {
+fn provider(endpoint: &str, per_thousand: u16, role: &str) -> anyhow::Result<SdkTracerProvider> {
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_http()
         .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
@@ -65,7 +69,7 @@ fn provider(endpoint: &str, per_thousand: u16) -> anyhow::Result<SdkTracerProvid
     Ok(SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
         .with_sampler(sampler(per_thousand))
-        .with_resource(resource())
+        .with_resource(resource(role))
         .build())
 }
 
@@ -79,9 +83,16 @@ fn sampler(per_thousand: u16) -> Sampler {
     Sampler::ParentBased(Box::new(own))
 }
 
-fn resource() -> Resource {
-    let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
-    Resource::builder().with_service_name("ecustoms").with_attribute(version).build()
+/// Who tells: the role within the suite, and this very process. What else a collector wants to know comes from
+/// `OTEL_RESOURCE_ATTRIBUTES`, as the conventions have it.
+fn resource(role: &str) -> Resource {
+    let own = [
+        KeyValue::new("service.namespace", "ecustoms"),
+        KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+        KeyValue::new("service.instance.id", Uuid::now_v7().to_string()),
+    ];
+    let name = if role.is_empty() { "ecustoms".to_owned() } else { role.to_owned() };
+    Resource::builder().with_service_name(name).with_attributes(own).build()
 }
 
 /// What carries messages between the processes of this installation, once it is known.

@@ -12,5 +12,5 @@ mod space;
 
 pub use poll::{free_port, until};
 pub use program::Program;
-pub use servers::{Server, Servers};
+pub use servers::{OverTls, Server, Servers};
 pub use space::Space;

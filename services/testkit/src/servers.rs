@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::{env, process};
+use std::{env, fs, process};
 
+use anyhow::Context as _;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -41,6 +42,19 @@ pub struct Servers {
     own: Option<TempDir>,
 }
 
+/// How a set is reached over TLS.
+#[derive(Clone, Debug)]
+pub struct OverTls {
+    /// PostgreSQL, whose certificate is verified.
+    pub postgres_url: String,
+    /// RabbitMQ.
+    pub rabbitmq_url: String,
+    /// Redis.
+    pub redis_url: String,
+    /// The authority that issued the certificates, as a PEM file.
+    pub authority: PathBuf,
+}
+
 static SHARED: Mutex<Option<&'static Servers>> = Mutex::new(None);
 
 impl Servers {
@@ -68,8 +82,50 @@ impl Servers {
     /// # Errors
     /// As [`Servers::start`].
     pub fn private() -> anyhow::Result<Self> {
-        let own = tempfile::Builder::new().prefix("ecustoms-servers.").tempdir_in("/var/tmp")?;
+        let own = own_directory()?;
         Self::read(lease(Some(&own.path().join("set")))?, Some(own))
+    }
+
+    /// The same, which speaks TLS as well.
+    ///
+    /// # Errors
+    /// As [`Servers::start`].
+    pub fn private_with_tls() -> anyhow::Result<Self> {
+        let own = own_directory()?;
+        let dir = own.path().join("set");
+        Self::read(ask(Some(&dir), &["--tls", "lease", &process::id().to_string()])?, Some(own))
+    }
+
+    /// The addresses of a set that speaks TLS, for which nothing but TLS will do.
+    ///
+    /// # Errors
+    /// It does not speak TLS.
+    pub fn over_tls(&self) -> anyhow::Result<OverTls> {
+        let port = |server: Server| -> anyhow::Result<String> {
+            let file = self.dir.join(format!("{}.tls-port", server.name()));
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("there is no {}", file.display()))?;
+            Ok(text.trim().to_owned())
+        };
+        let authority = self.dir.join("tls/ca.pem");
+        let moved = |url: &str, scheme: &str, port: &str| -> anyhow::Result<String> {
+            let (_, rest) = url.split_once("://").context("an address has a scheme")?;
+            let (before, after) = rest.rsplit_once(':').context("an address has a port")?;
+            Ok(format!(
+                "{scheme}://{before}:{port}{}",
+                after.trim_start_matches(|one: char| one.is_ascii_digit())
+            ))
+        };
+        Ok(OverTls {
+            postgres_url: format!(
+                "{}?sslmode=verify-full&sslrootcert={}",
+                self.postgres_url,
+                authority.display()
+            ),
+            rabbitmq_url: moved(&self.rabbitmq_url, "amqps", &port(Server::RabbitMq)?)?,
+            redis_url: moved(&self.redis_url, "rediss", &port(Server::Redis)?)?,
+            authority,
+        })
     }
 
     fn read(mut answer: Answer, own: Option<TempDir>) -> anyhow::Result<Self> {
@@ -154,6 +210,10 @@ impl Drop for Servers {
             eprintln!("testkit: {error:#}");
         }
     }
+}
+
+fn own_directory() -> anyhow::Result<TempDir> {
+    Ok(tempfile::Builder::new().prefix("ecustoms-servers.").tempdir_in("/var/tmp")?)
 }
 
 fn lease(dir: Option<&Path>) -> anyhow::Result<Answer> {

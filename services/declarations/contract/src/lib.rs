@@ -46,6 +46,6 @@ pub use paper::{FindRelease, Release};
 pub use query::{GuaranteeAnswer, QueryGuarantees};
 pub use versions::{DeclarationVersion, FindDeclaration};
 pub use views::{
-    Arrival, ArrivalPage, MessageCheck, MessageFinding, Movement, MovementMessage, MovementMessagePage,
-    MovementPage, OfficeRecord, Submitted, TimelineEntry, TimelinePage,
+    Arrival, ArrivalPage, MessageCheck, MessageCorrection, MessageFinding, Movement, MovementMessage,
+    MovementMessagePage, MovementPage, OfficeRecord, Submitted, TimelineEntry, TimelinePage,
 };

@@ -177,6 +177,16 @@ pub struct MessageCheck {
     pub errors: Vec<MessageFinding>,
 }
 
+/// What would mend a finding, so that a program can do it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageCorrection {
+    /// What to do at the pointer: `replace`, `remove` or `add`.
+    pub op: String,
+    /// The value to put there, for `replace`.
+    pub value: Option<String>,
+}
+
 /// One thing that is wrong in a message.
 #[derive(Clone, Debug, Deserialize, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -193,6 +203,8 @@ pub struct MessageFinding {
     pub message: String,
     /// What would mend it.
     pub fix: Option<String>,
+    /// The same for a program.
+    pub correction: Option<MessageCorrection>,
     /// Line, from 1.
     pub line: Option<i32>,
     /// Column, from 1.

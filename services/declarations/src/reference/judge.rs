@@ -17,6 +17,7 @@ pub(crate) fn kernel_finding(finding: &customs_messages::Finding) -> Finding {
         value: finding.value.clone(),
         message: finding.message.en.clone().into_owned(),
         fix: finding.fix.as_ref().map(|fix| fix.en.clone().into_owned()),
+        correction: finding.correction.clone(),
         line: finding.line,
         column: finding.column,
     }

@@ -1,7 +1,7 @@
 //! Use case: check a message without sending it; nothing is kept and no queue sees it.
 
 use customs_declarations_contract::{
-    CheckMessage, MessageCheck, MessageFinding, problems::MESSAGE_MALFORMED,
+    CheckMessage, MessageCheck, MessageCorrection, MessageFinding, problems::MESSAGE_MALFORMED,
 };
 use customs_kernel::{Caller, Finding};
 use customs_messages::Context;
@@ -44,6 +44,9 @@ fn view(finding: Finding) -> MessageFinding {
         value: finding.value,
         message: finding.message,
         fix: finding.fix,
+        correction: finding
+            .correction
+            .map(|one| MessageCorrection { op: one.op().to_owned(), value: one.value().map(str::to_owned) }),
         line: number(finding.line),
         column: number(finding.column),
     }

@@ -23,6 +23,6 @@ pub struct Operator {
 
 /// Runs the operator in this process until it is told to stop or does not lead any more.
 pub async fn operator(config: &Config, how: &Operator) -> anyhow::Result<()> {
-    let _telemetry = telemetry::start(&config.telemetry())?;
+    let _telemetry = telemetry::start(&config.telemetry("operator"))?;
     customs_operator::run(&how.settings, &how.identity, &how.listen).await
 }

@@ -8,19 +8,24 @@ use std::{
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use customs_kernel::Clock;
+use customs_kernel::{Clock, Currency, Money};
+use customs_messages::{Phase, write_xml};
 use customs_platform::{SystemClock, metrics};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Client, say};
+use super::{Client, client::Session, say};
+use crate::demo::documents::{Head, Lodging, Pledge, declaration};
 
 /// How long one step may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is tried, in this order: health, the REST door, the GraphQL door, and a challenge signed and verified.
-const STEPS: [&str; 4] = ["ready", "rest", "graphql", "login"];
+/// What is tried, in this order: health, the REST door, the GraphQL door, a challenge signed and verified, and a declaration that is
+/// held against every rule and all reference data. Nothing of it leaves an effect.
+const STEPS: [&str; 5] = ["ready", "rest", "graphql", "login", "check"];
+/// What is said of a step for which there is no key.
+const NO_KEY: &str = "not tried, no key was given";
 
 /// What became of one step.
 #[derive(Clone, Debug, Serialize)]
@@ -80,10 +85,11 @@ pub async fn watch(client: Client, listen: &str, every: Duration) -> anyhow::Res
 
 async fn round(client: &Client) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
+    let mut session = None;
     for step in STEPS {
         let at = SystemClock.now();
         let since = tokio::time::Instant::now();
-        let tried = tokio::time::timeout(PATIENCE, attempt(client, step)).await;
+        let tried = tokio::time::timeout(PATIENCE, attempt(client, step, &mut session)).await;
         let (ok, detail) = match tried {
             Ok(Ok(detail)) => (true, detail),
             Ok(Err(error)) => (false, Some(format!("{error:#}"))),
@@ -96,7 +102,11 @@ async fn round(client: &Client) -> Vec<Outcome> {
 }
 
 /// Tries one step; tells what is worth telling when it succeeds.
-async fn attempt(client: &Client, step: &str) -> anyhow::Result<Option<String>> {
+async fn attempt(
+    client: &Client,
+    step: &str,
+    session: &mut Option<Session>,
+) -> anyhow::Result<Option<String>> {
     match step {
         "ready" => {
             client.anonymous()?.call(Method::GET, "/readyz", None).await?;
@@ -111,11 +121,29 @@ async fn attempt(client: &Client, step: &str) -> anyhow::Result<Option<String>> 
             let kind = answer.pointer("/data/__typename").and_then(Value::as_str);
             anyhow::ensure!(kind.is_some(), "/graphql does not say what it is");
         }
-        _ if client.key.is_none() => return Ok(Some("not tried, no key was given".to_owned())),
-        _ => {
-            client.session().await?;
-        }
+        _ if client.key.is_none() => return Ok(Some(NO_KEY.to_owned())),
+        "login" => *session = Some(client.session().await?),
+        _ => return check(session.as_ref().context("nobody is logged in")?).await,
     }
+    Ok(None)
+}
+
+/// A declaration as a participant would make it is held against the rules: what is expected is a verdict, whichever.
+async fn check(session: &Session) -> anyhow::Result<Option<String>> {
+    let now = SystemClock.now();
+    let head = Head { phase: Phase::P6, sender: "PROBE", identification: "PROBE", at: now };
+    let amount = Money::new(100, Currency::EUR);
+    let pledge = Pledge { grn: "00KZ0000000000000".to_owned(), access_code: "0000".to_owned(), amount };
+    let lodging = Lodging { lrn: "PROBE", holder: "KZ000000000000", representative: None, pledge: &pledge };
+    let content = write_xml(&declaration(&head, &lodging)?);
+    let ask = json!({ "content": content, "format": "XML" });
+    let answer = session.ask(Method::POST, "/messages/checks", Some(ask)).await?;
+    if answer.status == StatusCode::FORBIDDEN {
+        return Ok(Some("not tried, this key may not check messages".to_owned()));
+    }
+    let verdict = answer.taken()?;
+    let judged = verdict.get("ruleset").and_then(Value::as_str).is_some_and(|ruleset| !ruleset.is_empty());
+    anyhow::ensure!(judged, "no ruleset judged the declaration");
     Ok(None)
 }
 

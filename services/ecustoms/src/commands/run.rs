@@ -23,7 +23,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// Runs the whole suite in this process until it is told to stop; robots stand for the officers if `officers`.
 pub async fn up(config: Config, demo: bool, officers: bool) -> anyhow::Result<()> {
-    let _telemetry = telemetry::start(&config.telemetry())?;
+    let _telemetry = telemetry::start(&config.telemetry(""))?;
     let condition = watched(&config, "all")?;
     let suite = Arc::new(Suite::build(&config, SERVICES, demo, true).await?);
     suite.start().await;
@@ -39,7 +39,7 @@ pub async fn up(config: Config, demo: bool, officers: bool) -> anyhow::Result<()
 
 /// Runs `services` in this process until it is told to stop.
 pub async fn serve(config: Config, services: Vec<String>, demo: bool) -> anyhow::Result<()> {
-    let _telemetry = telemetry::start(&config.telemetry())?;
+    let _telemetry = telemetry::start(&config.telemetry(&services.join("+")))?;
     anyhow::ensure!(
         config.servers.is_some(),
         "services in several processes need PostgreSQL, RabbitMQ and Redis: set ECUSTOMS_POSTGRES_URL, \

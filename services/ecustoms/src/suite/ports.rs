@@ -20,8 +20,9 @@ use crate::config::Config;
 /// Where the data of `service` is kept.
 pub(crate) fn place(config: &Config, service: &str) -> anyhow::Result<Place> {
     if let Some(servers) = &config.servers {
+        let url = servers.postgres_url.clone();
         return Ok(Place::Postgres {
-            url: servers.postgres_url.clone(),
+            url: url.with_context(|| format!("{service} keeps data: set ECUSTOMS_POSTGRES_URL"))?,
             schema: service.to_owned(),
             connections_max: servers.connections_max,
         });

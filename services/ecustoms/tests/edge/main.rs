@@ -31,6 +31,8 @@ mod offline;
 #[cfg(test)]
 mod outages;
 #[cfg(test)]
+mod over_tls;
+#[cfg(test)]
 mod ownership;
 #[cfg(test)]
 mod papers;

@@ -35,6 +35,17 @@ pub(crate) struct ProblemDocument {
     errors: Vec<ProblemError>,
 }
 
+/// What would mend an error, so that a program can do it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProblemCorrection {
+    /// What to do at the pointer: `replace`, `remove` or `add`.
+    #[schema(max_length = 10)]
+    op: &'static str,
+    /// The value to put there, for `replace`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
 /// One thing that is wrong with a request.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +67,9 @@ pub(crate) struct ProblemError {
     /// What would mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<String>,
+    /// The same for a program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<ProblemCorrection>,
     /// Line in the document as sent, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
@@ -82,7 +96,9 @@ impl ProblemDocument {
 
 impl From<Finding> for ProblemError {
     fn from(finding: Finding) -> Self {
-        let Finding { code, rule, pointer, value, message, fix, line, column } = finding;
-        Self { code, rule, pointer, value, message, fix, line, column }
+        let Finding { code, rule, pointer, value, message, fix, correction, line, column } = finding;
+        let correction =
+            correction.map(|one| ProblemCorrection { op: one.op(), value: one.value().map(str::to_owned) });
+        Self { code, rule, pointer, value, message, fix, correction, line, column }
     }
 }

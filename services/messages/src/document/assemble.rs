@@ -1,7 +1,10 @@
 //! Building a document from elements as a reader meets them, and finding every error of structure on the way.
 
+use customs_kernel::Correction;
+
 use super::{Document, Place, join};
 use crate::code::ErrorCode;
+use crate::correction::spelling;
 use crate::definition::{Definition, Element};
 use crate::finding::{Finding, Text, shortened};
 use crate::format::Format;
@@ -165,9 +168,15 @@ impl Assembler {
             value: shortened(&text),
             message: texts::fault(node.name(), fault),
             fix: None,
+            correction: None,
             line: node.place().line(),
             column: node.place().column(),
         };
+        let correction = spelling(&text, |other| {
+            let fault = if strict { format.fault(other) } else { format.fault_in_json(other) };
+            fault.is_none()
+        });
+        let finding = finding.mended_by(correction);
         self.add(finding);
     }
 
@@ -210,6 +219,9 @@ impl Assembler {
         let instead = (!missing.instead.is_empty()).then_some(missing.instead);
         let text = texts::missing(name.name(), instead);
         self.report_below(ErrorCode::Missing, name.name(), None, missing.place, text);
+        if let Some(last) = self.findings.pop() {
+            self.findings.push(last.mended_by(Some(Correction::Add)));
+        }
         if let Some(instead) = instead.filter(|_| self.document.strict && !known) {
             let group = self.frames.last().map(|frame| frame.element);
             let repeats = group.and_then(|group| group.child(instead)).is_some_and(Element::repeats);
@@ -231,6 +243,7 @@ impl Assembler {
             value,
             message,
             fix: None,
+            correction: None,
             line,
             column,
         });
@@ -261,6 +274,7 @@ impl Assembler {
             value: None,
             message,
             fix: None,
+            correction: None,
             line,
             column,
         });

@@ -3,19 +3,28 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use customs_kernel::Correction;
+
 use super::compile::{Route, Task};
 use super::evaluate::{Scope, Spot};
+use super::expression::Expression;
 use super::table::{Block, Body, Case, Period};
 use super::{amendment, number};
 use crate::code::ErrorCode;
 use crate::document::NodeRef;
 use crate::finding::{Finding, Text, shortened};
-use crate::texts;
 
 /// A finding with the place in the document that orders it.
 pub(super) struct Found {
     pub(super) at: usize,
     pub(super) finding: Finding,
+}
+
+impl Found {
+    /// The same with what would mend it.
+    fn mended_by(self, correction: Option<Correction>) -> Self {
+        Self { finding: self.finding.mended_by(correction), ..self }
+    }
 }
 
 /// What is asked of one group.
@@ -39,7 +48,7 @@ pub(super) fn ask<'s>(asked: Asked<'s>, scope: &Scope<'s>, found: &mut Vec<Found
         Body::Cases(cases) => condition(asked, cases, scope, found),
         Body::Must { holds, on } => {
             if scope.holds(holds, spot) == Some(false) {
-                must(block, on, spot, scope, found);
+                must(block, holds, on, spot, scope, found);
             }
         }
         Body::Unique(route) => unique(block, route, spot, scope, found),
@@ -77,9 +86,8 @@ pub(super) fn ask<'s>(asked: Asked<'s>, scope: &Scope<'s>, found: &mut Vec<Found
 /// A number that must be the one expected.
 fn numbered(block: &Block, node: NodeRef<'_>, expected: usize, found: &mut Vec<Found>) {
     if node.text().and_then(number::read) != Some(number::count(expected)) {
-        let mut one = at_node(block, ErrorCode::Rule, node);
-        one.finding.fix = Some(texts::expected(expected));
-        found.push(one);
+        let one = at_node(block, ErrorCode::Rule, node);
+        found.push(one.mended_by(Some(Correction::Replace(expected.to_string()))));
     }
 }
 
@@ -134,7 +142,7 @@ fn condition<'s>(asked: Asked<'s>, cases: &[Case<Route>], scope: &Scope<'s>, fou
     }
     for route in case.forbidden.iter().filter(|route| !decided(asked, route, scope)) {
         scope.any(route, spot, &mut |node| {
-            found.push(at_node(block, ErrorCode::NotAllowed, node));
+            found.push(at_node(block, ErrorCode::NotAllowed, node).mended_by(Some(Correction::Remove)));
             false
         });
     }
@@ -154,10 +162,18 @@ fn decided<'s>(asked: Asked<'s>, route: &Route, scope: &Scope<'s>) -> bool {
     })
 }
 
-fn must<'s>(block: &Block, on: &Route, spot: Spot<'s>, scope: &Scope<'s>, found: &mut Vec<Found>) {
+fn must<'s>(
+    block: &Block,
+    holds: &Expression<Route>,
+    on: &Route,
+    spot: Spot<'s>,
+    scope: &Scope<'s>,
+    found: &mut Vec<Found>,
+) {
     let mut told = false;
     scope.any(on, spot, &mut |node| {
-        found.push(at_node(block, ErrorCode::Rule, node));
+        let correction = node.text().and_then(|text| scope.meant(holds, on, text, spot));
+        found.push(at_node(block, ErrorCode::Rule, node).mended_by(correction));
         told = true;
         true
     });
@@ -249,6 +265,7 @@ fn at_node(block: &Block, code: ErrorCode, node: NodeRef<'_>) -> Found {
             value: node.text().and_then(shortened),
             message: text(block),
             fix: None,
+            correction: None,
             line: node.place().line(),
             column: node.place().column(),
         },
@@ -272,7 +289,7 @@ fn absent(block: &Block, route: &Route, group: NodeRef<'_>) -> Found {
         _ = write!(found.finding.pointer, "/{name}");
         _ = write!(found.finding.json_pointer, "/{name}");
     }
-    found
+    found.mended_by(Some(Correction::Add))
 }
 
 fn text(block: &Block) -> Text {

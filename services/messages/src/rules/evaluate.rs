@@ -203,6 +203,20 @@ impl<'s> Scope<'s> {
         (found || told).then_some(found)
     }
 
+    /// The value of an operand that has exactly one, as a message writes it.
+    pub(super) fn one_value(&self, operand: &Operand<Route>, spot: Spot<'s>) -> Option<String> {
+        let (mut one, mut more) = (None, false);
+        self.any_value(operand, spot, &mut |value| {
+            more = one.is_some();
+            one = Some(match value {
+                Value::Text(text) => (*text).to_owned(),
+                Value::Number(number) => number::write(*number),
+            });
+            more
+        })?;
+        one.filter(|_| !more)
+    }
+
     /// Whether a value of the operand fulfils the predicate.
     fn any_value(
         &self,

@@ -10,6 +10,7 @@ mod evaluate;
 mod expression;
 mod logic;
 mod lookups;
+mod meant;
 mod number;
 mod package;
 mod standing;

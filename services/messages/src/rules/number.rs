@@ -21,6 +21,12 @@ pub(super) fn read(text: &str) -> Option<i128> {
     Some(number)
 }
 
+/// A number of millionths as the text of a decimal.
+pub(super) fn write(number: i128) -> String {
+    let (whole, part) = (number / 1_000_000, (number % 1_000_000).unsigned_abs());
+    if part == 0 { whole.to_string() } else { format!("{whole}.{part:06}").trim_end_matches('0').to_owned() }
+}
+
 /// A count as a number of millionths.
 pub(super) fn count(count: usize) -> i128 {
     i128::try_from(count).unwrap_or(i128::MAX / 1_000_000) * 1_000_000
@@ -35,6 +41,9 @@ mod tests {
         assert_eq!(read("0.1").zip(read("0.2")).map(|(one, two)| one + two), read("0.3"));
         assert_eq!(read("7"), Some(count(7)));
         assert_eq!(read("1.50"), read("1.5"));
+        for text in ["0", "7", "1.5", "120", "0.000001", "1234567.25"] {
+            assert_eq!(read(text).map(write).as_deref(), Some(text));
+        }
         for wrong in ["", "x", "1.0000001", "-1", "1e3", ".5"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::lookups::{self, Lookups, list_name};
+use super::lookups::{self, Lookups, Office, list_name};
 use crate::code::ErrorCode;
+use crate::correction::spelling;
 use crate::definition::{Definition, Element, definitions};
 use crate::document::{Document, NodeRef};
 use crate::finding::{Finding, Text, shortened};
@@ -63,7 +64,10 @@ fn value(node: NodeRef<'_>, held: Held, known: &mut Option<bool>, lookups: &dyn 
     if !node.document().is_strict()
         && let Some(fault) = node.element().format().and_then(|format| format.fault(text))
     {
-        return Some(finding(node, "FORMAT", ErrorCode::Rule, texts::fault(node.name(), fault)));
+        let format = node.element().format();
+        let fits = |other: &str| format.is_some_and(|format| format.fault(other).is_none());
+        let finding = finding(node, "FORMAT", ErrorCode::Rule, texts::fault(node.name(), fault));
+        return Some(finding.mended_by(spelling(text, fits)));
     }
     match held {
         Held::Free => None,
@@ -74,7 +78,11 @@ fn value(node: NodeRef<'_>, held: Held, known: &mut Option<bool>, lookups: &dyn 
         Held::List(number, name) => {
             let known = *known.get_or_insert_with(|| lookups.list_known(name));
             let unknown = known && !lookups.code(name, text);
-            unknown.then(|| finding(node, number, ErrorCode::CodeList, texts::not_listed(node.name(), name)))
+            unknown.then(|| {
+                let finding =
+                    finding(node, number, ErrorCode::CodeList, texts::not_listed(node.name(), name));
+                finding.mended_by(spelling(text, |other| lookups.code(name, other)))
+            })
         }
     }
 }
@@ -86,16 +94,15 @@ fn office(
     roles: &[&str],
     lookups: &dyn Lookups,
 ) -> Option<Finding> {
+    let fits =
+        |office: &Office| roles.is_empty() || office.roles.iter().any(|role| roles.contains(&role.as_str()));
     let message = match lookups.office(id) {
         None => texts::no_office(id),
-        Some(office)
-            if roles.is_empty() || office.roles.iter().any(|role| roles.contains(&role.as_str())) =>
-        {
-            return None;
-        }
+        Some(office) if fits(&office) => return None,
         Some(_) => texts::no_role(id, roles),
     };
-    Some(finding(node, number, ErrorCode::CodeList, message))
+    let known = |other: &str| lookups.office(other).is_some_and(|office| fits(&office));
+    Some(finding(node, number, ErrorCode::CodeList, message).mended_by(spelling(id, known)))
 }
 
 fn finding(node: NodeRef<'_>, rule: &'static str, code: ErrorCode, message: Text) -> Finding {
@@ -107,6 +114,7 @@ fn finding(node: NodeRef<'_>, rule: &'static str, code: ErrorCode, message: Text
         value: node.text().and_then(shortened),
         message,
         fix: None,
+        correction: None,
         line: node.place().line(),
         column: node.place().column(),
     }

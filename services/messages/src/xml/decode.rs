@@ -22,6 +22,7 @@ impl Fatal {
             value: None,
             message,
             fix: None,
+            correction: None,
             line: place.line(),
             column: place.column(),
         }))

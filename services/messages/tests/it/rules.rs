@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use customs_kernel::Correction;
 use customs_messages::{
     Context, Document, Draft, Finding, NoLookups, Package, Phase, RuleKind, Rules, definitions, parse_json,
     write_json,
@@ -221,6 +222,22 @@ fn a_wrong_number_is_told_with_the_right_one() {
     let found = findings("CC015C", Phase::P6, "Consignment/HouseConsignment[2]/sequenceNumber=7");
     let fix = found.first().and_then(|one| one.fix.clone()).unwrap();
     assert_eq!((found[0].rule, fix.en.as_ref(), fix.kk.as_ref()), (Some("R0987"), "use 2", "2 көрсетіңіз"));
+    assert_eq!(found[0].correction, Some(Correction::Replace("2".to_owned())));
+}
+
+#[test]
+fn what_would_mend_an_error_is_told_for_a_program_where_it_is_known() {
+    let told = |changes: &str| {
+        findings("CC015C", Phase::P6, changes)
+            .into_iter()
+            .map(|one| (one.rule.unwrap_or_default(), one.pointer, one.correction))
+            .collect::<Vec<_>>()
+    };
+    let replace = |value: &str| Some(Correction::Replace(value.to_owned()));
+    let office = told("CustomsOfficeOfDeparture/referenceNumber=kzala001");
+    assert!(office.iter().all(|one| one.2 == replace("KZALA001")), "{office:?}");
+    let list = told("Consignment/HouseConsignment[1]/ConsignmentItem[1]/Packaging/typeOfPackages=bx");
+    assert!(list.iter().any(|one| one.0 == "CL017" && one.2 == replace("BX")), "{list:?}");
 }
 
 #[test]

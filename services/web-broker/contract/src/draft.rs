@@ -277,6 +277,16 @@ pub struct DraftCheck {
     pub receipt: PreCheckReceipt,
 }
 
+/// What would mend a finding, so that a program can do it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftCorrection {
+    /// What to do at the pointer: `replace`, `remove` or `add`.
+    pub op: String,
+    /// The value to put there, for `replace`.
+    pub value: Option<String>,
+}
+
 /// One broken rule in a draft.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -293,6 +303,8 @@ pub struct DraftFinding {
     pub message: String,
     /// What would mend it, where that is known.
     pub fix: Option<String>,
+    /// The same for a program.
+    pub correction: Option<DraftCorrection>,
 }
 
 /// The proof that a content was checked by a ruleset.

@@ -23,9 +23,9 @@ pub use delegation::{
     ConfirmMandate, Delegation, DelegationPage, GrantDelegation, ListDelegations, Mandate, RevokeDelegation,
 };
 pub use draft::{
-    CheckDraft, ConfirmPreCheck, CopyDraft, DeleteDraft, Draft, DraftCheck, DraftDeleted, DraftFinding,
-    DraftHead, DraftLock, DraftPage, HandOverDraft, ListDrafts, LockDraft, OpenDraft, PreCheckConfirmed,
-    PreCheckReceipt, SaveDraft, UnlockDraft,
+    CheckDraft, ConfirmPreCheck, CopyDraft, DeleteDraft, Draft, DraftCheck, DraftCorrection, DraftDeleted,
+    DraftFinding, DraftHead, DraftLock, DraftPage, HandOverDraft, ListDrafts, LockDraft, OpenDraft,
+    PreCheckConfirmed, PreCheckReceipt, SaveDraft, UnlockDraft,
 };
 pub use identity::{IdentifyPerson, Identity, IdentityMembership};
 pub use membership::{EndMembership, GrantMembership, Membership};

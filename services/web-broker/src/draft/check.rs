@@ -3,7 +3,7 @@
 use customs_declarations_contract::{CheckMessage, MessageCheck, MessageFinding, MessageFormat};
 use customs_kernel::{Caller, id::uuid_at};
 use customs_platform::{Failure, Plans, Work};
-use customs_web_broker_contract::{CheckDraft, DraftCheck, DraftFinding, PreCheckReceipt};
+use customs_web_broker_contract::{CheckDraft, DraftCheck, DraftCorrection, DraftFinding, PreCheckReceipt};
 use uuid::Uuid;
 
 use super::{FORGET, Receipt, content, receipt, store};
@@ -77,5 +77,6 @@ fn finding(found: MessageFinding) -> DraftFinding {
         value: found.value,
         message: found.message,
         fix: found.fix,
+        correction: found.correction.map(|one| DraftCorrection { op: one.op, value: one.value }),
     }
 }

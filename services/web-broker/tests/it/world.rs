@@ -51,6 +51,7 @@ impl Answers<CheckMessage> for Rules {
             value: None,
             message: "is missing".to_owned(),
             fix: None,
+            correction: None,
             line: None,
             column: None,
         };

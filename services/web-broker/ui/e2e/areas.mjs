@@ -16,8 +16,14 @@ export const AREAS = {
     '/desk/publications',
     '/desk/notifications',
   ],
-  'officer-departure': ['/desk/queue', guarantee, '/desk/notifications', '/desk/statistics'],
-  insurer: ['/desk/guarantees', '/desk/guarantees/new', guarantee],
+  'officer-departure': [
+    '/desk/queue',
+    guarantee,
+    '/desk/organisation',
+    '/desk/notifications',
+    '/desk/statistics',
+  ],
+  insurer: ['/desk/guarantees', '/desk/guarantees/new', guarantee, '/desk/organisation'],
   administrator: [
     '/desk/organisations',
     '/desk/applications',

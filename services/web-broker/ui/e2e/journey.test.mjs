@@ -99,7 +99,6 @@ test('a movement from the first field to its discharge', { timeout: 300_000 }, a
     (was) => document.querySelector('[data-total]')?.textContent === was,
     before,
   );
-  await guarantor.page.getByText('Show as a chart').click();
   await guarantor.page.locator('.chart canvas').waitFor();
   await look(guarantor, 'guarantee-use');
   await look(declarant, 'movement-written-off');

@@ -36,6 +36,7 @@ test('a newcomer registers, is let in, receives a delegation and declares', {
   await administrator.page.getByText(newcomer.name).waitFor();
   await administrator.accessible('applications');
   await administrator.press('Enter into the register');
+  await administrator.press('Confirm', { exact: true });
   await administrator.page.getByText('No applications').waitFor();
   await administrator.leave();
 

@@ -93,6 +93,7 @@ test('a webhook is tested, told only what it wants, and what is quiet does not c
   for (const kind of ['Messages of the procedure', 'State of a movement'])
     await ask(kind, 'At the desk').click();
   await declarant.press('Delete', { exact: true });
+  await declarant.press('Confirm', { exact: true });
   await page.getByRole('heading', { name: url }).waitFor({ state: 'detached' });
   await declarant.leave();
 });

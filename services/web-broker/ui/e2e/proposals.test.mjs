@@ -47,6 +47,7 @@ test('a proposed file is activated by somebody else, with the difference before 
   await second.page.getByRole('cell', { name: 'Fragile', exact: true }).waitFor();
   await second.accessible('proposal');
   await second.press('Activate', { exact: true });
+  await second.press('Confirm', { exact: true });
   await second.page.getByText('Activated', { exact: true }).waitFor();
 
   await propose(first, 'remarks-2.json', { R1: 'Keep dry and cool' });

@@ -1,9 +1,10 @@
 // Which page stands at which address.
 import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { lastFailure } from '../api/graphql';
-import { DeadLettersPage, OrganisationsPage, PeoplePage, ReferencesPage } from '../pages/Administration';
+import { OrganisationsPage, ReferencesPage } from '../pages/Administration';
 import { ApplicationsPage } from '../pages/Applications';
 import { ArrivalPage, ArrivalsPage, NewArrivalPage } from '../pages/Arrivals';
+import { DeadLettersPage } from '../pages/DeadLetters';
 import { DeskPage } from '../pages/Desk';
 import { DraftPage } from '../pages/Draft';
 import { FollowPage } from '../pages/Follow';
@@ -15,6 +16,7 @@ import { MovementsPage } from '../pages/Movements';
 import { NotificationsPage } from '../pages/Notifications';
 import { OfficesPage } from '../pages/Offices';
 import { OrganisationPage } from '../pages/Organisation';
+import { PeoplePage } from '../pages/People';
 import { PublicationsPage } from '../pages/Publications';
 import { PublishPage } from '../pages/Publish';
 import { QueuePage } from '../pages/Queue';

@@ -2,9 +2,11 @@
 import { type ReactNode, useEffect } from 'react';
 import { SignInAgain } from '../pages/SignIn';
 import { AgentWaiting } from '../pages/Ways';
+import { Sure } from '../ui/Sure';
 import { useAgentWaits } from './agent';
 import { areas } from './areas';
 import { useDesk } from './desk';
+import { ShortcutHelp } from './keys';
 import { Link, useAddress } from './router';
 import { SignOut } from './SignOut';
 import { useSession } from './session';
@@ -103,8 +105,10 @@ export function Frame({ children }: { children: ReactNode }) {
           <a href="/docs/">{t('footer.api')}</a>
           <span>{t('footer.free')}</span>
           <span>{t('footer.zone', { zone: zone() })}</span>
+          <ShortcutHelp />
         </div>
       </footer>
+      <Sure />
       {ended && <SignInAgain />}
       {stop && <AgentWaiting onStop={stop} />}
     </>

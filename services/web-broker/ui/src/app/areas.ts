@@ -9,6 +9,7 @@ const TRADERS = ['declarant', 'broker', 'carrier'];
 
 const is = (session: Session, roles: readonly string[]) => session.roles.some((role) => roles.includes(role));
 
+export const mayPropose = (session: Session) => is(session, ['guarantor', 'declarant']);
 export const mayDeclare = (session: Session) => is(session, ['declarant', 'broker']);
 export const mayArrive = (session: Session) => is(session, TRADERS);
 export const isOfficer = (session: Session) => is(session, OFFICERS);
@@ -45,7 +46,10 @@ export function areas(session: Session | null): Area[] {
     isAdministrator(session) && { href: '/desk/publish', title: 'nav.publish' },
     isAdministrator(session) && { href: '/desk/in-force', title: 'nav.in-force' },
     isAdministrator(session) && { href: '/desk/dead-letters', title: 'nav.dead-letters' },
-    is(session, TRADERS) && { href: '/desk/organisation', title: 'nav.organisation' },
+    is(session, [...TRADERS, ...OFFICERS, 'guarantor']) && {
+      href: '/desk/organisation',
+      title: 'nav.organisation',
+    },
     mayHaveWebhooks(session) && { href: '/desk/systems', title: 'nav.systems' },
     (isOfficer(session) || isAdministrator(session)) && { href: '/desk/statistics', title: 'nav.statistics' },
     { href: '/desk/offices', title: 'nav.offices' },

@@ -5,11 +5,24 @@ const listeners = new Set<() => void>();
 const tell = () => {
   for (const listener of listeners) listener();
 };
-window.addEventListener('popstate', tell);
+/** Whether another page was gone to and its heading does not have the focus yet. */
+let arriving = false;
+window.addEventListener('popstate', () => {
+  arriving = true;
+  tell();
+});
+
+/** Tells once whether the page was come to from another one. */
+export function arrived(): boolean {
+  const told = arriving;
+  arriving = false;
+  return told;
+}
 
 /** Goes to another page; the page before stays behind it unless it is replaced. */
 export function go(path: string, how: 'push' | 'replace' = 'push'): void {
   if (path === location.pathname + location.search) return;
+  arriving = path.split('?')[0] !== location.pathname;
   history[how === 'push' ? 'pushState' : 'replaceState'](null, '', path);
   tell();
   if (how === 'push') window.scrollTo(0, 0);

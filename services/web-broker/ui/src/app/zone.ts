@@ -76,3 +76,6 @@ export const today = (zone = ownZone()): string => dayIn(Date.now(), zone);
 
 /** The last second of a day in `zone`, as an instant. */
 export const endOf = (day: string, zone = ownZone()): string => `${toUtc(`${day}T23:59:59`, zone)}Z`;
+
+/** The first second of a day in `zone`, as an instant. */
+export const startOf = (day: string, zone = ownZone()): string => `${toUtc(`${day}T00:00:00`, zone)}Z`;

@@ -2,7 +2,8 @@
 import { type ReactNode, useEffect } from 'react';
 import { packed } from '../api/files';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import type { Session } from '../app/session';
 import { instant, knows, t, word } from '../app/texts';
 import {
@@ -13,7 +14,7 @@ import {
   type MovementParts,
 } from '../generated/documents';
 import { ChooseFiles, FileList } from '../ui/Files';
-import { Panel, Refused, Tag } from '../ui/parts';
+import { More, Panel, Refused, Tag } from '../ui/parts';
 import { officesOf } from './Correspondence';
 
 type Act = NonNullable<MovementActsAnswer['movementActs']['edges'][number]>['node'];
@@ -29,16 +30,17 @@ type Props = {
 export function Acts({ session, movement: of, files, onDone }: Props) {
   const { id: movement, version } = of;
   const offices = officesOf(session, of);
-  const { data, again } = useAsk(MovementActs, { movement });
+  const list = usePages(MovementActs, { movement, first: 50 }, ({ movementActs }) => partOf(movementActs));
+  const { nodes, again } = list;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version may have a new act
   useEffect(() => {
     again();
   }, [version, again]);
-  if (!data?.movementActs.edges.length) return null;
+  if (!nodes?.length) return null;
   return (
     <Panel title={t('acts.title')}>
       <ol className="timeline">
-        {data.movementActs.edges.map(({ node }) => (
+        {nodes.map((node) => (
           <OneAct key={node.number} act={node}>
             <ActFiles
               movement={movement}
@@ -50,6 +52,7 @@ export function Acts({ session, movement: of, files, onDone }: Props) {
           </OneAct>
         ))}
       </ol>
+      <More page={list.page} onMore={list.more} />
     </Panel>
   );
 }

@@ -1,7 +1,8 @@
 // Applications of newcomers: an administrator enters them into the register, or turns them down with a reason.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import { instant, t, word } from '../app/texts';
 import {
   type ApplicationParts,
@@ -14,6 +15,7 @@ import {
   Dialog,
   Empty,
   Facts,
+  More,
   Panel,
   Refused,
   SelectField,
@@ -22,16 +24,22 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
+import { sure } from '../ui/Sure';
 
 const STATES = ['SUBMITTED', 'APPROVED', 'REJECTED'] as const;
 
 export function ApplicationsPage() {
   const [state, setState] = useState<(typeof STATES)[number] | ''>('SUBMITTED');
-  const { data, refusal, again } = useAsk(AskApplications, { state: state || null, first: 50 });
+  const list = usePages(AskApplications, { state: state || null, first: 50 }, ({ applications }) =>
+    partOf(applications),
+  );
+  const { nodes, refusal, again } = list;
   const [rejected, setRejected] = useState<ApplicationParts | null>(null);
   const action = useAction();
-  const approve = (applicationId: string) =>
+  const approve = ({ id: applicationId, organisationName }: ApplicationParts) =>
     action.run(async () => {
+      const title = `${t('applications.approve')}: ${organisationName}`;
+      if (!(await sure(title, 'applications.approve.sure'))) return;
       await ask(ApproveApplication, { input: { applicationId } });
       await again();
     });
@@ -50,16 +58,16 @@ export function ApplicationsPage() {
         />
       </div>
       <Refused refusal={refusal ?? action.refusal} again={again} />
-      {!data && !refusal && <Waiting />}
-      {data?.applications.edges.length === 0 && <Empty>{t('applications.none')}</Empty>}
-      {data?.applications.edges.map(({ node }) => (
+      {!nodes && !refusal && <Waiting />}
+      {nodes?.length === 0 && <Empty>{t('applications.none')}</Empty>}
+      {nodes?.map((node) => (
         <Panel
           key={node.id}
           title={node.organisationName}
           tools={
             node.state === 'SUBMITTED' ? (
               <>
-                <Button kind="main" busy={action.busy} onClick={() => approve(node.id)}>
+                <Button kind="main" busy={action.busy} onClick={() => approve(node)}>
                   {t('applications.approve')}
                 </Button>
                 <Button kind="danger" onClick={() => setRejected(node)}>
@@ -86,6 +94,7 @@ export function ApplicationsPage() {
           />
         </Panel>
       ))}
+      <More page={list.page} onMore={list.more} />
       {rejected && (
         <Rejection
           application={rejected}

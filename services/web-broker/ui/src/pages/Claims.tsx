@@ -1,22 +1,25 @@
 // Claims on a guarantor: what was called for which movement, and the payments that customs records.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
+import type { Pages } from '../api/pages';
 import { useAction } from '../api/use';
 import { has } from '../app/areas';
 import type { Session } from '../app/session';
 import { instant, money, t } from '../app/texts';
-import { type ContractParts, type GuaranteeUsesAnswer, RecordGuaranteePayment } from '../generated/documents';
-import { Button, Dialog, Facts, Panel, Refused, Table, TextField } from '../ui/parts';
+import { type ContractParts, RecordGuaranteePayment } from '../generated/documents';
+import { Button, Dialog, Facts, More, Panel, Refused, Table, TextField } from '../ui/parts';
+import type { Use } from './GuaranteeLists';
 
-type Use = NonNullable<GuaranteeUsesAnswer['guaranteeUses']['edges'][number]>['node'];
-type Props = { session: Session; contract: ContractParts; uses: readonly Use[]; onDone: () => void };
+type Props = { session: Session; contract: ContractParts; uses: Pages<Use>; onDone: () => void };
 
 /** The claims on a guarantee; nothing where nothing was ever called. */
 export function Claims({ session, contract, uses, onDone }: Props) {
   const [paid, setPaid] = useState<Use | null>(null);
-  const called = uses.filter(({ state }) => state === 'called');
-  if (called.length === 0) return null;
-  const records = has(session, 'officer-of-departure') && Number(contract.called?.amount) > 0;
+  const called = (uses.nodes ?? []).filter(({ state }) => state === 'called');
+  // Claims are among the uses; older ones come with the next parts of that list.
+  const owed = Number(contract.called.amount) + Number(contract.paid.amount) > 0;
+  if (called.length === 0 && !owed) return null;
+  const records = has(session, 'officer-of-departure') && Number(contract.called.amount) > 0;
   return (
     <Panel title={t('claims.title')}>
       <Facts
@@ -25,29 +28,32 @@ export function Claims({ session, contract, uses, onDone }: Props) {
           [t('guarantee.paid'), money(contract.paid)],
         ]}
       />
-      <Table
-        caption={t('claims.title')}
-        heads={[t('movement.mrn'), t('claims.amount'), t('claims.at'), ...(records ? [''] : [])]}
-      >
-        {called.map((use) => (
-          <tr key={use.id} data-claim={use.mrn}>
-            <td>{use.mrn}</td>
-            <td className="num">{money(use.amount)}</td>
-            <td>{instant(use.endedAt)}</td>
-            {records && (
-              <td>
-                <Button
-                  kind="quiet"
-                  aria-label={`${t('claims.record')}: ${use.mrn}`}
-                  onClick={() => setPaid(use)}
-                >
-                  {t('claims.record')}
-                </Button>
-              </td>
-            )}
-          </tr>
-        ))}
-      </Table>
+      {called.length > 0 && (
+        <Table
+          caption={t('claims.title')}
+          heads={[t('movement.mrn'), t('claims.amount'), t('claims.at'), ...(records ? [''] : [])]}
+        >
+          {called.map((use) => (
+            <tr key={use.id} data-claim={use.mrn}>
+              <td>{use.mrn}</td>
+              <td className="num">{money(use.amount)}</td>
+              <td>{instant(use.endedAt)}</td>
+              {records && (
+                <td>
+                  <Button
+                    kind="quiet"
+                    aria-label={`${t('claims.record')}: ${use.mrn}`}
+                    onClick={() => setPaid(use)}
+                  >
+                    {t('claims.record')}
+                  </Button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </Table>
+      )}
+      <More page={uses.page} onMore={uses.more} />
       {paid && (
         <Payment
           contract={contract}

@@ -2,17 +2,20 @@
 import { useRef } from 'react';
 import { ask, Refusal } from '../api/graphql';
 import { useAction, useAsk } from '../api/use';
+import { useSoon } from '../app/calm';
 import { useNotified } from '../app/desk';
 import { go, Link } from '../app/router';
 import type { Session } from '../app/session';
-import { ago, instant, money, t } from '../app/texts';
+import { instant, money, t } from '../app/texts';
 import { freshLrn, newDeclaration, titleOf } from '../form/begin';
 import { definition } from '../form/catalogue';
 import { read, strangers } from '../form/json';
 import { contentOf } from '../form/keep';
 import { put, type Tree } from '../form/tree';
-import { CheckMessage, CopyDraft, Drafts, Guarantees, Movements, SaveDraft } from '../generated/documents';
+import { CheckMessage, CopyDraft, Guarantees, Movements, SaveDraft } from '../generated/documents';
 import { Button, Empty, Panel, Refused, State, Table, Title, Waiting } from '../ui/parts';
+import { DeskTasks } from './DeskTasks';
+import { DraftsPanel } from './Drafts';
 import { Templates } from './Templates';
 
 /** Keeps a message as a new draft and opens it. */
@@ -47,7 +50,6 @@ async function unreadable(content: string): Promise<Refusal> {
 }
 
 export function DeskPage({ session }: { session: Session }) {
-  const drafts = useAsk(Drafts, { first: 20 });
   const movements = useAsk(Movements, { first: 8 });
   const guarantees = useAsk(
     Guarantees,
@@ -55,10 +57,12 @@ export function DeskPage({ session }: { session: Session }) {
   );
   const action = useAction();
   const file = useRef<HTMLInputElement>(null);
-  useNotified(() => {
-    movements.again();
-    guarantees.again();
-  });
+  useNotified(
+    useSoon(() => {
+      movements.again();
+      guarantees.again();
+    }),
+  );
   const begin = () =>
     action.run(async () => {
       go(`/desk/drafts/${await openAsDraft('CC015C', '6', newDeclaration(session), session.party)}`);
@@ -119,70 +123,42 @@ export function DeskPage({ session }: { session: Session }) {
           ))}
         </div>
       )}
-      <Templates session={session} />
-      <div className="columns two">
-        <Panel title={t('desk.drafts')}>
-          <Refused refusal={drafts.refusal} again={drafts.again} />
-          {!drafts.data && !drafts.refusal && <Waiting />}
-          {drafts.data?.drafts.edges.length === 0 && <Empty>{t('desk.no-drafts')}</Empty>}
-          {drafts.data && drafts.data.drafts.edges.length > 0 && (
-            <Table
-              caption={t('desk.drafts')}
-              heads={[t('draft.name'), t('draft.saved'), t('draft.expires'), '']}
-            >
-              {drafts.data.drafts.edges.map(({ node }) => (
-                <tr key={node.id}>
-                  <td>
-                    <Link href={`/desk/drafts/${node.id}`}>{node.title}</Link>
-                    <div className="small">
-                      {node.lock
-                        ? t('draft.at-work', { name: node.lock.holderName ?? node.lock.holder })
-                        : node.keeperName}
-                    </div>
-                  </td>
-                  <td>{instant(node.savedAt)}</td>
-                  <td>{ago(node.expiresAt)}</td>
-                  <td>
-                    <Button
-                      kind="quiet"
-                      onClick={() => copy(node.id)}
-                      aria-label={`${t('draft.copy')}: ${node.title}`}
-                    >
-                      {t('draft.copy')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </Table>
-          )}
-        </Panel>
-        <Panel title={t('desk.under-way')} tools={<Link href="/desk/movements">{t('desk.all')}</Link>}>
-          <Refused refusal={movements.refusal} again={movements.again} />
-          {!movements.data && !movements.refusal && <Waiting />}
-          {movements.data?.movements.edges.length === 0 && <Empty>{t('movements.none')}</Empty>}
-          {movements.data && movements.data.movements.edges.length > 0 && (
-            <Table
-              caption={t('desk.under-way')}
-              heads={[t('movement.number'), t('movement.state'), t('movement.changed')]}
-            >
-              {movements.data.movements.edges.map(({ node }) => (
-                <tr key={node.id}>
-                  <td>
-                    <Link href={`/desk/movements/${node.id}`}>{node.mrn ?? node.lrn}</Link>
-                    <div className="small">
-                      {node.departureOffice} → {node.destinationOffice}
-                    </div>
-                  </td>
-                  <td>
-                    <State name={node.state} />
-                  </td>
-                  <td>{instant(node.changedAt)}</td>
-                </tr>
-              ))}
-            </Table>
-          )}
-        </Panel>
-      </div>
+      <DeskTasks
+        left={
+          <>
+            <DraftsPanel busy={action.busy} onCopy={copy} />
+            <Templates session={session} />
+          </>
+        }
+        right={
+          <Panel title={t('desk.under-way')} tools={<Link href="/desk/movements">{t('desk.all')}</Link>}>
+            <Refused refusal={movements.refusal} again={movements.again} />
+            {!movements.data && !movements.refusal && <Waiting />}
+            {movements.data?.movements.edges.length === 0 && <Empty>{t('movements.none')}</Empty>}
+            {movements.data && movements.data.movements.edges.length > 0 && (
+              <Table
+                caption={t('desk.under-way')}
+                heads={[t('movement.number'), t('movement.state'), t('movement.changed')]}
+              >
+                {movements.data.movements.edges.map(({ node }) => (
+                  <tr key={node.id}>
+                    <td>
+                      <Link href={`/desk/movements/${node.id}`}>{node.mrn ?? node.lrn}</Link>
+                      <div className="small">
+                        {node.departureOffice} → {node.destinationOffice}
+                      </div>
+                    </td>
+                    <td>
+                      <State name={node.state} />
+                    </td>
+                    <td>{instant(node.changedAt)}</td>
+                  </tr>
+                ))}
+              </Table>
+            )}
+          </Panel>
+        }
+      />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useAsk } from '../api/use';
 import { go, useAddress } from '../app/router';
 import { instant, t, word } from '../app/texts';
 import { FollowedMovement, type FollowedMovementAnswer } from '../generated/documents';
+import { Named, NameOf } from '../ui/Names';
 import {
   Button,
   Facts,
@@ -88,8 +89,8 @@ function Journey({ seen }: { seen: FollowedMovementAnswer['followedMovement'] })
       </p>
       <Facts
         rows={[
-          [t('route.departure'), seen.departureOffice],
-          [t('route.destination'), seen.destinationOffice],
+          [t('route.departure'), <Named key="from" code={seen.departureOffice} />],
+          [t('route.destination'), <Named key="to" code={seen.destinationOffice} />],
           [t('movement.released'), instant(seen.releasedAt)],
         ]}
       />
@@ -97,12 +98,14 @@ function Journey({ seen }: { seen: FollowedMovementAnswer['followedMovement'] })
         <ol className="route" aria-label={t('movement.route')}>
           <li className="done">
             <strong>{seen.departureOffice}</strong>
+            <NameOf code={seen.departureOffice} />
             <div className="small">{t('route.departure')}</div>
             <div className="small">{instant(seen.releasedAt)}</div>
           </li>
           {seen.offices.map((office, at) => (
             <li key={at} className={office.state === 'expected' ? '' : 'done'}>
               <strong>{office.office}</strong>
+              <NameOf code={office.office} />
               <div className="small">
                 {word('route', office.role)} · {word('office-state', office.state)}
               </div>

@@ -1,29 +1,39 @@
 // One guarantee: its contract, live use by movement, the ledger.
+import { partOf, usePages } from '../api/pages';
 import { useAsk } from '../api/use';
+import { useSoon } from '../app/calm';
 import { useNotified } from '../app/desk';
 import type { Session } from '../app/session';
-import { day, instant, money, t, word } from '../app/texts';
+import { day, instant, money, t } from '../app/texts';
 import { GuaranteeLedger, GuaranteeUses, OneGuarantee } from '../generated/documents';
-import { Back, Empty, Facts, Notice, Panel, Refused, State, Table, Title, Waiting } from '../ui/parts';
+import { Named } from '../ui/Names';
+import { Back, Facts, Notice, Panel, Refused, State, Title, Waiting } from '../ui/parts';
 import { Claims } from './Claims';
 import { GuaranteeDecisions } from './GuaranteeDecisions';
+import { Ledger, Uses } from './GuaranteeLists';
 import { Headroom } from './Guarantees';
 import { GuaranteeUse } from './GuaranteeUse';
+import { Reconciliation } from './Reconciliation';
 
 export function GuaranteePage({ session, parts }: { session: Session; parts: Record<string, string> }) {
   const reference = parts.reference ?? '';
   const { data, refusal, again } = useAsk(OneGuarantee, { reference });
-  const uses = useAsk(GuaranteeUses, { reference, first: 50 });
-  const ledger = useAsk(GuaranteeLedger, { reference, first: 50 });
+  const uses = usePages(GuaranteeUses, { reference, first: 50 }, ({ guaranteeUses }) =>
+    partOf(guaranteeUses),
+  );
+  const ledger = usePages(GuaranteeLedger, { reference, first: 50 }, ({ guaranteeLedger }) =>
+    partOf(guaranteeLedger),
+  );
   const reload = () => {
     again();
     uses.again();
     ledger.again();
   };
+  const soon = useSoon(reload);
   useNotified((told) => {
     // A contract that has no number yet may have been given this one.
     const known = data?.guarantee.grn;
-    if (!told.grn || !known || told.grn === reference || told.grn === known) reload();
+    if (!told.grn || !known || told.grn === reference || told.grn === known) soon();
   });
   if (!data) {
     return (
@@ -68,72 +78,21 @@ export function GuaranteePage({ session, parts }: { session: Session; parts: Rec
       </div>
       <div className="columns wide-left">
         <div className="stack">
-          <Claims
-            session={session}
-            contract={seen}
-            uses={uses.data?.guaranteeUses.edges.map(({ node }) => node) ?? []}
-            onDone={reload}
-          />
-          <Panel title={t('guarantee.uses')}>
-            <Refused refusal={uses.refusal} />
-            {uses.data?.guaranteeUses.edges.length === 0 && <Empty>{t('guarantee.no-uses')}</Empty>}
-            {uses.data && uses.data.guaranteeUses.edges.length > 0 && (
-              <Table
-                caption={t('guarantee.uses')}
-                heads={[t('movement.mrn'), t('use.amount'), t('use.state'), t('use.placed'), t('use.ended')]}
-              >
-                {uses.data.guaranteeUses.edges.map(({ node }) => (
-                  <tr key={node.id}>
-                    <td>{node.mrn}</td>
-                    <td className="num">{money(node.amount)}</td>
-                    <td>
-                      <State family="use-state" name={node.state} />
-                    </td>
-                    <td>{instant(node.placedAt)}</td>
-                    <td>{instant(node.endedAt)}</td>
-                  </tr>
-                ))}
-              </Table>
-            )}
-          </Panel>
+          <Claims session={session} contract={seen} uses={uses} onDone={reload} />
+          <Uses session={session} contract={seen} uses={uses} onDone={reload} />
           <GuaranteeUse contract={seen} />
-          <Panel title={t('guarantee.ledger')}>
-            <Refused refusal={ledger.refusal} />
-            {ledger.data && ledger.data.guaranteeLedger.edges.length > 0 && (
-              <Table
-                caption={t('guarantee.ledger')}
-                heads={[
-                  t('ledger.number'),
-                  t('ledger.at'),
-                  t('ledger.debit'),
-                  t('ledger.credit'),
-                  t('use.amount'),
-                  t('movement.mrn'),
-                  t('ledger.reason'),
-                ]}
-              >
-                {ledger.data.guaranteeLedger.edges.map(({ node }) => (
-                  <tr key={node.number}>
-                    <td className="num">{node.number}</td>
-                    <td>{instant(node.postedAt)}</td>
-                    <td>{word('account', node.debit)}</td>
-                    <td>{word('account', node.credit)}</td>
-                    <td className="num">{money(node.amount)}</td>
-                    <td>{node.mrn}</td>
-                    <td>{word('posting', node.reason)}</td>
-                  </tr>
-                ))}
-              </Table>
-            )}
-          </Panel>
+          <Ledger
+            ledger={ledger}
+            tools={<Reconciliation session={session} contract={seen} onDone={reload} />}
+          />
         </div>
         <Panel title={t('guarantee.contract')}>
           <Facts
             rows={[
-              [t('guarantee.type'), seen.guaranteeType],
-              [t('guarantee.owner'), seen.owner],
-              [t('guarantee.guarantor'), seen.guarantor],
-              [t('guarantee.office'), seen.officeOfGuarantee],
+              [t('guarantee.type'), <Named key="type" family="GuaranteeType" code={seen.guaranteeType} />],
+              [t('guarantee.owner'), <Named key="owner" family="party" code={seen.owner} />],
+              [t('guarantee.guarantor'), <Named key="guarantor" family="party" code={seen.guarantor} />],
+              [t('guarantee.office'), <Named key="office" code={seen.officeOfGuarantee} />],
               [t('guarantee.from'), day(seen.validFrom)],
               [t('guarantee.until'), day(seen.validUntil)],
               [t('guarantee.proposed'), instant(seen.proposedAt)],

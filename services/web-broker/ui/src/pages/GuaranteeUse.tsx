@@ -5,16 +5,16 @@ import { asRefusal } from '../api/use';
 import { t, useLanguage } from '../app/texts';
 import { type ContractParts, GuaranteeLedger, type GuaranteeLedgerAnswer } from '../generated/documents';
 import { Chart } from '../ui/Chart';
-import { Panel, Refused } from '../ui/parts';
+import { Empty, Panel, Refused, Waiting } from '../ui/parts';
 import { type Posting, plotOf } from './in-use';
 
 const PAGES_MOST = 10;
 
 export function GuaranteeUse({ contract }: { contract: ContractParts }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(true);
   return (
     <Panel title={t('guarantee.over-time')}>
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('chart.show')}</summary>
         {open && <OverTime contract={contract} />}
       </details>
@@ -44,7 +44,8 @@ function OverTime({ contract }: { contract: ContractParts }) {
     [postings, contract.runningTotal?.amount, language],
   );
   if (refusal) return <Refused refusal={refusal} />;
-  if (!plot) return null;
+  if (!plot) return <Waiting />;
+  if (postings?.length === 0) return <Empty>{t('ledger.none')}</Empty>;
   return <Chart label={t('guarantee.over-time')} plot={plot} />;
 }
 

@@ -1,24 +1,45 @@
 // Guarantees: every contract with its headroom.
-import { useAsk } from '../api/use';
-import { isGuarantor } from '../app/areas';
+import { useState } from 'react';
+import { partOf, usePages } from '../api/pages';
+import { mayPropose } from '../app/areas';
+import { useSoon } from '../app/calm';
 import { useNotified } from '../app/desk';
 import { go, Link } from '../app/router';
 import type { Session } from '../app/session';
-import { day, money, t } from '../app/texts';
+import { day, money, t, word } from '../app/texts';
 import { Guarantees } from '../generated/documents';
-import { Button, Empty, Panel, Refused, State, Table, Title, Waiting } from '../ui/parts';
+import { Named } from '../ui/Names';
+import { Button, Empty, More, Panel, Refused, SelectField, State, Table, Title, Waiting } from '../ui/parts';
+import { Balance } from './Balance';
+
+const STATES = [
+  '',
+  'proposed',
+  'under-approval',
+  'active',
+  'exhausted',
+  'suspended',
+  'cancelled',
+  'run-off',
+  'closed',
+  'rejected',
+];
 
 export function GuaranteesPage({ session }: { session: Session }) {
-  const { data, refusal, again } = useAsk(Guarantees, { first: 100 });
+  const [state, setState] = useState('');
+  const list = usePages(Guarantees, { first: 50, state: state || null }, ({ guarantees }) =>
+    partOf(guarantees),
+  );
+  const { nodes, refusal, again } = list;
+  const soon = useSoon(again);
   useNotified((told) => {
-    if (told.grn) again();
+    if (told.grn) soon();
   });
-  const edges = data?.guarantees.edges ?? [];
   return (
     <>
       <Title
         tools={
-          isGuarantor(session) && (
+          mayPropose(session) && (
             <Button kind="main" onClick={() => go('/desk/guarantees/new')}>
               {t('guarantees.propose')}
             </Button>
@@ -28,14 +49,23 @@ export function GuaranteesPage({ session }: { session: Session }) {
         {t('nav.guarantees')}
       </Title>
       <Panel>
+        <div className="narrow">
+          <SelectField
+            label={t('guarantee.state')}
+            value={state}
+            onChange={setState}
+            options={STATES.map((one) => [one, one ? word('guarantee-state', one) : t('all')])}
+          />
+        </div>
         <Refused refusal={refusal} again={again} />
-        {!data && !refusal && <Waiting />}
-        {data && edges.length === 0 && <Empty>{t('guarantees.none')}</Empty>}
-        {edges.length > 0 && (
+        {!nodes && !refusal && <Waiting />}
+        {nodes?.length === 0 && <Empty>{t('guarantees.none')}</Empty>}
+        {nodes && nodes.length > 0 && (
           <Table
             caption={t('nav.guarantees')}
             heads={[
               t('guarantee.grn'),
+              t('guarantee.type'),
               t('guarantee.state'),
               t('guarantee.owner'),
               t('guarantee.insured'),
@@ -44,7 +74,7 @@ export function GuaranteesPage({ session }: { session: Session }) {
               t('guarantee.until'),
             ]}
           >
-            {edges.map(({ node }) => (
+            {nodes.map((node) => (
               <tr key={node.id}>
                 <td>
                   <Link href={`/desk/guarantees/${node.grn ?? node.id}`}>
@@ -52,9 +82,14 @@ export function GuaranteesPage({ session }: { session: Session }) {
                   </Link>
                 </td>
                 <td>
+                  <Named family="GuaranteeType" code={node.guaranteeType} />
+                </td>
+                <td>
                   <State family="guarantee-state" name={node.state} />
                 </td>
-                <td>{node.owner}</td>
+                <td>
+                  <Named family="party" code={node.owner} />
+                </td>
                 <td className="num">{money(node.insuredAmount)}</td>
                 <td className="num">{money(node.available)}</td>
                 <td>
@@ -65,7 +100,9 @@ export function GuaranteesPage({ session }: { session: Session }) {
             ))}
           </Table>
         )}
+        <More page={list.page} onMore={list.more} />
       </Panel>
+      <Balance session={session} />
     </>
   );
 }

@@ -1,7 +1,9 @@
 // Measures that an administrator keeps: restricted goods, countries through which transit may pass, who may file.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
+import { useCalm } from '../app/calm';
 import { day, t, word } from '../app/texts';
 import {
   AddRestriction,
@@ -14,12 +16,15 @@ import {
   RouteCountries,
   SuspendParty,
 } from '../generated/documents';
-import { Button, Empty, Panel, Refused, SelectField, Table, Tag, TextField } from '../ui/parts';
+import { Button, Empty, More, Panel, Refused, SelectField, Table, Tag, TextField } from '../ui/parts';
+import { sure } from '../ui/Sure';
+import { NewParty } from './NewParty';
 
 type Effect = 'CONTROL' | 'REFUSE';
 
 export function RestrictionsPanel() {
-  const { data, refusal, again } = useAsk(Restrictions, {});
+  const list = usePages(Restrictions, { first: 50 }, ({ restrictions }) => partOf(restrictions));
+  const { nodes, refusal, again } = list;
   const [filled, setFilled] = useState({ prefix: '', country: '', reason: '', effect: 'CONTROL' as Effect });
   const action = useAction();
   const run = (work: () => Promise<unknown>) =>
@@ -36,12 +41,11 @@ export function RestrictionsPanel() {
       setFilled({ prefix: '', country: '', reason: '', effect: filled.effect });
     });
   };
-  const edges = data?.restrictions.edges ?? [];
   return (
     <Panel title={t('restrictions.title')}>
       <Refused refusal={refusal ?? action.refusal} />
-      {data && edges.length === 0 && <Empty>{t('restrictions.none')}</Empty>}
-      {edges.length > 0 && (
+      {nodes?.length === 0 && <Empty>{t('restrictions.none')}</Empty>}
+      {nodes && nodes.length > 0 && (
         <Table
           caption={t('restrictions.title')}
           heads={[
@@ -54,7 +58,7 @@ export function RestrictionsPanel() {
             '',
           ]}
         >
-          {edges.map(({ node }) => (
+          {nodes.map((node) => (
             <tr key={node.id}>
               <td>{node.prefix}</td>
               <td>{node.country ?? t('all')}</td>
@@ -69,7 +73,13 @@ export function RestrictionsPanel() {
                   <Button
                     kind="quiet"
                     aria-label={`${t('measures.end')}: ${node.prefix}`}
-                    onClick={() => run(() => ask(EndRestriction, { input: { id: node.id } }))}
+                    onClick={() =>
+                      run(async () => {
+                        const title = `${t('measures.end')}: ${node.prefix}`;
+                        if (await sure(title, 'measures.end.sure', { tone: 'danger' }))
+                          await ask(EndRestriction, { input: { id: node.id } });
+                      })
+                    }
                   >
                     {t('measures.end')}
                   </Button>
@@ -79,6 +89,7 @@ export function RestrictionsPanel() {
           ))}
         </Table>
       )}
+      <More page={list.page} onMore={list.more} />
       <form className="plain" onSubmit={add} noValidate>
         <div className="fields">
           <TextField
@@ -113,7 +124,8 @@ export function RestrictionsPanel() {
 }
 
 export function RouteCountriesPanel() {
-  const { data, refusal, again } = useAsk(RouteCountries, {});
+  const list = usePages(RouteCountries, { first: 20 }, ({ routeCountries }) => partOf(routeCountries));
+  const { nodes, refusal, again } = list;
   const [country, setCountry] = useState('');
   const action = useAction();
   const run = (work: () => Promise<unknown>) =>
@@ -131,12 +143,12 @@ export function RouteCountriesPanel() {
   return (
     <Panel title={t('route-countries.title')}>
       <Refused refusal={refusal ?? action.refusal} />
-      {data && (
+      {nodes && (
         <Table
           caption={t('route-countries.title')}
           heads={[t('offices.country'), t('guarantee.from'), t('people.until'), '']}
         >
-          {data.routeCountries.edges.map(({ node }) => (
+          {nodes.map((node) => (
             <tr key={node.country}>
               <td>{node.country}</td>
               <td>{day(node.validFrom)}</td>
@@ -146,7 +158,13 @@ export function RouteCountriesPanel() {
                   <Button
                     kind="quiet"
                     aria-label={`${t('measures.end')}: ${node.country}`}
-                    onClick={() => run(() => ask(EndRouteCountry, { input: { country: node.country } }))}
+                    onClick={() =>
+                      run(async () => {
+                        const title = `${t('measures.end')}: ${node.country}`;
+                        if (await sure(title, 'measures.end.sure', { tone: 'danger' }))
+                          await ask(EndRouteCountry, { input: { country: node.country } });
+                      })
+                    }
                   >
                     {t('measures.end')}
                   </Button>
@@ -156,6 +174,7 @@ export function RouteCountriesPanel() {
           ))}
         </Table>
       )}
+      <More page={list.page} onMore={list.more} />
       <form className="plain narrow" onSubmit={add} noValidate>
         <TextField
           label={t('offices.country')}
@@ -176,7 +195,9 @@ export function RouteCountriesPanel() {
 
 export function PartiesPanel() {
   const [search, setSearch] = useState('');
-  const { data, refusal, again } = useAsk(Parties, { search: search || null });
+  const wanted = useCalm(search.trim());
+  const list = usePages(Parties, { search: wanted || null, first: 50 }, ({ parties }) => partOf(parties));
+  const { nodes, refusal, again } = list;
   const [reason, setReason] = useState('');
   const action = useAction();
   const run = (work: () => Promise<unknown>) =>
@@ -201,16 +222,21 @@ export function PartiesPanel() {
         />
       </div>
       <Refused refusal={refusal ?? action.refusal} />
-      {data?.parties.edges.length === 0 && <Empty>{t('parties.none')}</Empty>}
-      {data && data.parties.edges.length > 0 && (
+      {nodes?.length === 0 && <Empty>{t('parties.none')}</Empty>}
+      {nodes && nodes.length > 0 && (
         <Table
           caption={t('parties.title')}
           heads={['EORI', t('people.name'), t('parties.place'), t('parties.file'), '']}
         >
-          {data.parties.edges.map(({ node }) => (
+          {nodes.map((node) => (
             <tr key={node.eori}>
               <td>{node.eori}</td>
-              <td>{node.name}</td>
+              <td>
+                {node.name}
+                <div className="small">
+                  {node.roles.map(({ role }) => word('party-role', role)).join(', ')}
+                </div>
+              </td>
               <td>
                 {node.address.city}, {node.address.country}
               </td>
@@ -233,7 +259,11 @@ export function PartiesPanel() {
                     disabled={!reason.trim()}
                     aria-label={`${t('parties.suspend')}: ${node.name}`}
                     onClick={() =>
-                      run(() => ask(SuspendParty, { input: { eori: node.eori, reason: reason.trim() } }))
+                      run(async () => {
+                        const title = `${t('parties.suspend')}: ${node.name}`;
+                        if (await sure(title, 'parties.suspend.sure', { tone: 'danger' }))
+                          await ask(SuspendParty, { input: { eori: node.eori, reason: reason.trim() } });
+                      })
                     }
                   >
                     {t('parties.suspend')}
@@ -244,6 +274,8 @@ export function PartiesPanel() {
           ))}
         </Table>
       )}
+      <More page={list.page} onMore={list.more} />
+      <NewParty onDone={again} />
     </Panel>
   );
 }

@@ -1,22 +1,28 @@
 // The messages of a movement: each as a document, as it was sent, and with the report on its signature.
 import { useState } from 'react';
-import type { Refusal } from '../api/graphql';
-import { useAsk } from '../api/use';
+import { ask, type Refusal } from '../api/graphql';
+import { useAction, useAsk } from '../api/use';
 import { saveAs } from '../app/save';
 import { instant, t, word } from '../app/texts';
 import { Check } from '../form/Check';
 import { useDefinition } from '../form/catalogue';
 import { read } from '../form/json';
-import { type MessageParts, OneMessage } from '../generated/documents';
-import { Button, Dialog, Empty, Panel, Refused, Table, Tag, Waiting } from '../ui/parts';
+import { MessageEvidence, type MessageParts, OneMessage } from '../generated/documents';
+import { Button, Dialog, Empty, More, Panel, Refused, Table, Tag, Waiting } from '../ui/parts';
+import { Tabs } from '../ui/Tabs';
 import { SignatureReport } from './SignatureReport';
 
+/** `page` and `onMore` fetch the next part of the list, where it is fetched in parts. */
 export function Messages({
   messages,
   refusal,
+  page,
+  onMore,
 }: {
   messages: readonly MessageParts[] | null;
   refusal: Refusal | null;
+  page?: { hasNextPage: boolean };
+  onMore?: () => void;
 }) {
   const [open, setOpen] = useState<MessageParts | null>(null);
   return (
@@ -47,6 +53,7 @@ export function Messages({
           ))}
         </Table>
       )}
+      {onMore && <More page={page} onMore={onMore} />}
       {open && <OneMessageDialog message={open} onClose={() => setOpen(null)} />}
     </Panel>
   );
@@ -60,22 +67,16 @@ function OneMessageDialog({ message, onClose }: { message: MessageParts; onClose
     message.direction === 'received' ? ['document', 'xml', 'signature'] : ['document', 'xml'];
   return (
     <Dialog title={`${word('message', message.messageType)} · ${message.messageType}`} onClose={onClose}>
-      <div className="tabs" role="tablist" aria-label={t('messages.views')}>
-        {views.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === shown}
-            onClick={() => setShown(one)}
-          >
-            {word('message-view', one)}
-          </button>
-        ))}
-      </div>
-      {shown === 'document' && <AsDocument message={message} />}
-      {shown === 'xml' && <Raw message={message} />}
-      {shown === 'signature' && <Report message={message} />}
+      <Tabs
+        label={t('messages.views')}
+        tabs={views.map((one) => [one, word('message-view', one)])}
+        chosen={shown}
+        onChoose={(one) => setShown(one as Shown)}
+      >
+        {shown === 'document' && <AsDocument message={message} />}
+        {shown === 'xml' && <Raw message={message} />}
+        {shown === 'signature' && <Report message={message} />}
+      </Tabs>
       <Button onClick={onClose}>{t('close')}</Button>
     </Dialog>
   );
@@ -113,7 +114,34 @@ function Report({ message }: { message: MessageParts }) {
   if (!data) return <Waiting />;
   const report = data.movementMessage.signatureReport;
   if (!report) return <Empty>{t('messages.no-report')}</Empty>;
-  return <SignatureReport json={report} name={`${message.messageType}-${message.id}-signature`} />;
+  return (
+    <>
+      <SignatureReport json={report} name={`${message.messageType}-${message.id}-signature`} />
+      <Evidence message={message} />
+    </>
+  );
+}
+
+/** Everything that proves the signature later on, as one file. */
+function Evidence({ message }: { message: MessageParts }) {
+  const action = useAction();
+  const save = () =>
+    action.run(async () => {
+      const { messageEvidence } = await ask(MessageEvidence, { id: message.id });
+      const name = `${message.messageType}-${message.id}-evidence.json`;
+      saveAs(JSON.stringify(messageEvidence, null, 2), name, 'application/json');
+    });
+  return (
+    <>
+      <p className="small">{t('evidence.words')}</p>
+      <Refused refusal={action.refusal} />
+      <div className="tools">
+        <Button onClick={save} busy={action.busy}>
+          {t('evidence.save')}
+        </Button>
+      </div>
+    </>
+  );
 }
 
 /** XML with a line for each element; nothing but white space is added. */

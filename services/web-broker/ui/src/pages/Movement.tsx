@@ -2,13 +2,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask } from '../api/graphql';
 import { useLive } from '../api/live';
+import { partOf, usePages } from '../api/pages';
 import { useAsk } from '../api/use';
 import { isOfficer } from '../app/areas';
 import { useNotified } from '../app/desk';
+import { type Shortcut, useShortcuts } from '../app/keys';
+import { go } from '../app/router';
 import type { Session } from '../app/session';
-import { ago, clock, day, instant, money, t, useLanguage, word } from '../app/texts';
+import { ago, instant, money, t, useLanguage, word } from '../app/texts';
 import {
-  Correspondence as AskCorrespondence,
   FollowTimeline,
   GuaranteeUses,
   MovementMessages,
@@ -17,27 +19,38 @@ import {
   Timeline,
   type TimelineParts,
 } from '../generated/documents';
-import { Back, Empty, Facts, Panel, Refused, State, Title, Waiting } from '../ui/parts';
+import { Named, NameOf } from '../ui/Names';
+import { Back, Empty, Facts, More, Panel, Refused, State, Title, Waiting } from '../ui/parts';
 import { Acts } from './Acts';
 import { Correspondence } from './Correspondence';
 import { Declared } from './Declared';
 import { Messages } from './Messages';
+import { useCorrespondence } from './notes';
 import { OfficerActions } from './OfficerActions';
 import { Paper } from './Paper';
+import { Risk } from './Risk';
+import { TimelinePanel } from './TimelinePanel';
 import { TraderActions } from './TraderActions';
 
 export function MovementPage({ session, parts }: { session: Session; parts: Record<string, string> }) {
   const id = parts.id ?? '';
   useLanguage();
   const movement = useAsk(OneMovement, { id });
-  const messages = useAsk(MovementMessages, { movement: id, first: 100 });
+  const messages = usePages(MovementMessages, { movement: id, first: 50 }, ({ movementMessages }) =>
+    partOf(movementMessages),
+  );
   const [timeline, setTimeline] = useState<readonly TimelineParts[]>([]);
   const mrn = movement.data?.movement.mrn ?? null;
   // Who neither guarantees nor owns a guarantee sees nothing of its use.
-  const seesUses = isOfficer(session) || movement.data?.movement.holder === session.party;
-  const uses = useAsk(GuaranteeUses, mrn && seesUses ? { mrn, first: 20 } : null);
+  const officer = isOfficer(session);
+  const seesUses = officer || movement.data?.movement.holder === session.party;
+  const uses = usePages(GuaranteeUses, mrn && seesUses ? { mrn, first: 20 } : null, ({ guaranteeUses }) =>
+    partOf(guaranteeUses),
+  );
 
-  const correspondence = useAsk(AskCorrespondence, { movement: id });
+  const correspondence = useCorrespondence(id);
+  const decisions = useRef<HTMLDivElement>(null);
+  useCaseKeys(decisions, officer);
 
   const refresh = useRef<ReturnType<typeof setTimeout>>(undefined);
   const reload = useCallback(() => {
@@ -51,10 +64,11 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
   }, [movement.again, messages.again, uses.again, correspondence.again]);
   useEffect(() => () => clearTimeout(refresh.current), []);
   useEffect(() => {
-    ask(Timeline, { movement: id }).then(
-      ({ movementTimeline }) => setTimeline((before) => merged(before, movementTimeline.items)),
-      () => undefined,
-    );
+    let over = false;
+    everyEntry(id, (items) => !over && setTimeline((before) => merged(before, items))).catch(() => undefined);
+    return () => {
+      over = true;
+    };
   }, [id]);
   useLive(
     FollowTimeline,
@@ -79,12 +93,12 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
     );
   }
   const seen = movement.data.movement;
-  const notes = correspondence.data?.movementNotes.edges.map(({ node }) => node) ?? null;
-  const files = correspondence.data?.movementFiles.edges.map(({ node }) => node) ?? [];
-  const declares = isOfficer(session) || (seen.representative ?? seen.holder) === session.party;
+  const notes = correspondence.told?.notes ?? null;
+  const files = correspondence.told?.files ?? [];
+  const declares = officer || (seen.representative ?? seen.holder) === session.party;
   return (
     <>
-      <Back href="/desk/movements" to="nav.movements" />
+      <Back href={officer ? '/desk/queue' : '/desk/movements'} to={officer ? 'nav.queue' : 'nav.movements'} />
       <Title
         tools={
           <>
@@ -99,41 +113,54 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
         {word('state', seen.state)}
       </p>
       <Hint movement={seen} />
-      <OfficerActions session={session} movement={seen} onDone={reload} />
-      <TraderActions
-        session={session}
-        movement={seen}
-        messages={messages.data?.movementMessages.edges.map(({ node }) => node) ?? []}
-        onDone={reload}
-      />
+      <div className="decisions" ref={decisions}>
+        <OfficerActions session={session} movement={seen} onDone={reload} />
+      </div>
+      <TraderActions session={session} movement={seen} messages={messages.nodes ?? []} onDone={reload} />
       <div className="columns wide-left">
         <div className="stack">
+          {officer && <Risk movement={seen} timeline={timeline} />}
           <Panel title={t('movement.title')}>
             <Facts
               rows={[
                 [t('movement.mrn'), seen.mrn],
                 [t('movement.lrn'), seen.lrn],
                 [t('movement.type'), `${seen.declarationType} · ${seen.additionalType}`],
-                [t('movement.holder'), seen.holder],
-                [t('movement.representative'), seen.representative],
+                [t('movement.holder'), <Named key="holder" family="party" code={seen.holder} />],
+                [
+                  t('movement.representative'),
+                  seen.representative && (
+                    <Named key="representative" family="party" code={seen.representative} />
+                  ),
+                ],
                 [t('movement.items'), String(seen.items)],
                 [t('movement.version'), String(seen.declarationVersion)],
                 [t('movement.submitted'), instant(seen.submittedAt)],
                 [t('movement.released'), instant(seen.releasedAt)],
                 seen.channel ? [t('movement.channel'), word('channel', seen.channel)] : null,
-                seen.dueAt ? [t('movement.due'), `${instant(seen.dueAt)} · ${ago(seen.dueAt)}`] : null,
+                seen.dueAt
+                  ? [
+                      seen.deadline ? word('deadline', seen.deadline) : t('movement.due'),
+                      `${instant(seen.dueAt)} · ${ago(seen.dueAt)}`,
+                    ]
+                  : null,
               ]}
             />
             <Route movement={seen} />
           </Panel>
           {seesUses && (
             <Panel title={t('movement.guarantees')}>
-              {!uses.data?.guaranteeUses.edges.length && <Empty>{t('movement.no-guarantees')}</Empty>}
-              {uses.data?.guaranteeUses.edges.map(({ node }) => (
+              <Refused refusal={uses.refusal} again={uses.again} />
+              {uses.nodes?.length === 0 && <Empty>{t('movement.no-guarantees')}</Empty>}
+              {uses.nodes?.map((node) => (
                 <Facts
                   key={node.id}
                   rows={[
-                    [t('guarantee.grn'), node.grn],
+                    [t('guarantee.grn'), node.grn ?? node.otherReference],
+                    [
+                      t('guarantee.type'),
+                      <Named key="type" family="GuaranteeType" code={node.guaranteeType} />,
+                    ],
                     [t('use.amount'), money(node.amount)],
                     [t('use.state'), <State key="state" family="use-state" name={node.state} />],
                     [t('use.placed'), instant(node.placedAt)],
@@ -141,6 +168,7 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
                   ]}
                 />
               ))}
+              <More page={uses.page} onMore={uses.more} />
             </Panel>
           )}
           <Correspondence
@@ -153,48 +181,59 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
           <Acts session={session} movement={seen} files={files} onDone={correspondence.again} />
           {declares && <Declared movement={seen} />}
           <Messages
-            messages={messages.data?.movementMessages.edges.map(({ node }) => node) ?? null}
+            messages={messages.nodes}
             refusal={messages.refusal}
+            page={messages.page}
+            onMore={messages.more}
           />
         </div>
-        <Panel title={t('movement.timeline')}>
-          <ol className="timeline" aria-live="polite">
-            {[...timeline].reverse().map((entry) => (
-              <li key={entry.sequence} className={toneOf(entry.state, entry.event)}>
-                <div className="what">{word('event', entry.event)}</div>
-                <div className="small">
-                  {day(entry.at)} {clock(entry.at)} · {word('by', entry.by)}
-                  {entry.office && ` · ${entry.office}`}
-                </div>
-                {entry.reasons.map((reason, at) => (
-                  <div key={at} className="small" lang="en">
-                    {reason}
-                  </div>
-                ))}
-              </li>
-            ))}
-          </ol>
-        </Panel>
+        <TimelinePanel timeline={timeline} officer={officer} />
       </div>
     </>
   );
 }
 
+/** The keys of a case, for who decides about it. */
+function useCaseKeys(decisions: { current: HTMLElement | null }, officer: boolean): void {
+  const focus = (element: HTMLElement | null | undefined) => {
+    element?.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+    return Boolean(element);
+  };
+  const buttons = () => [...(decisions.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])];
+  const among = (by: number) => () => {
+    const all = buttons();
+    const here = all.indexOf(document.activeElement as HTMLButtonElement);
+    return here >= 0 && focus(all[(here + by + all.length) % all.length]);
+  };
+  useShortcuts(
+    officer
+      ? [
+          { keys: ['d'], text: 'keys.decide', run: () => focus(buttons()[0]) },
+          { keys: ['ArrowDown', 'j'], text: 'keys.decision.next', run: among(1) },
+          { keys: ['ArrowUp', 'k'], text: 'keys.decision.before', run: among(-1) },
+          { keys: ['q'], text: 'keys.queue', run: () => go('/desk/queue') },
+        ]
+      : NO_KEYS,
+  );
+}
+
+const NO_KEYS: readonly Shortcut[] = [];
+
+/** Fetches the whole timeline, part by part. */
+async function everyEntry(movement: string, seen: (items: readonly TimelineParts[]) => void): Promise<void> {
+  let afterSequence = 0;
+  for (let more = true; more; ) {
+    const { movementTimeline } = await ask(Timeline, { movement, afterSequence });
+    seen(movementTimeline.items);
+    afterSequence = movementTimeline.items.at(-1)?.sequence ?? afterSequence;
+    more = movementTimeline.more && movementTimeline.items.length > 0;
+  }
+}
+
 function merged(before: readonly TimelineParts[], more: readonly TimelineParts[]): readonly TimelineParts[] {
   const all = new Map([...before, ...more].map((entry) => [entry.sequence, entry]));
   return [...all.values()].sort((one, other) => one.sequence - other.sequence);
-}
-
-function toneOf(state: string, event: string): string {
-  if (
-    ['rejected', 'not-released', 'control-failed', 'release-refused', 'guarantee-refused'].some(
-      (one) => one === state || one === event,
-    )
-  )
-    return 'bad';
-  if (['released', 'written-off', 'crossed', 'arrived', 'control-passed'].includes(event)) return 'good';
-  if (['control-ordered'].includes(event)) return 'warn';
-  return '';
 }
 
 /** What comes next, in words. */
@@ -207,8 +246,12 @@ function Route({ movement }: { movement: MovementParts }) {
   if (movement.offices.length === 0) {
     return (
       <ol className="route">
-        <li>{movement.departureOffice}</li>
-        <li>{movement.destinationOffice}</li>
+        <li>
+          <Named code={movement.departureOffice} />
+        </li>
+        <li>
+          <Named code={movement.destinationOffice} />
+        </li>
       </ol>
     );
   }
@@ -216,12 +259,14 @@ function Route({ movement }: { movement: MovementParts }) {
     <ol className="route" aria-label={t('movement.route')}>
       <li className={movement.releasedAt ? 'done' : ''}>
         <strong>{movement.departureOffice}</strong>
+        <NameOf code={movement.departureOffice} />
         <div className="small">{t('route.departure')}</div>
         <div className="small">{instant(movement.releasedAt)}</div>
       </li>
       {movement.offices.map((office, at) => (
         <li key={at} className={office.state === 'expected' ? '' : 'done'}>
           <strong>{office.office}</strong>
+          <NameOf code={office.office} />
           <div className="small">
             {word('route', office.role)} · {word('office-state', office.state)}
           </div>

@@ -1,11 +1,12 @@
 // The movements that a person may see, newest first.
 import { useState } from 'react';
-import { ask } from '../api/graphql';
-import { useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useCalm, useSoon } from '../app/calm';
 import { useNotified } from '../app/desk';
 import { Link } from '../app/router';
 import { instant, t, word } from '../app/texts';
 import { Movements } from '../generated/documents';
+import { RouteOf } from '../ui/Names';
 import {
   Empty,
   More,
@@ -49,33 +50,18 @@ const STATES = [
 export function MovementsPage() {
   const [number, setNumber] = useState('');
   const [state, setState] = useState('');
-  const [more, setMore] = useState<{
-    after: string;
-    nodes: NonNullable<typeof data>['movements']['edges'];
-  } | null>(null);
-  const wanted = number.trim();
+  const [since, setSince] = useState('');
+  const wanted = useCalm(number.trim());
   const isMrn = /^\d{2}[A-Z]{2}[A-Z0-9]{14}$/i.test(wanted);
   const question = {
     first: 30,
     ...(state && { state }),
     ...(wanted && (isMrn ? { mrn: wanted.toUpperCase() } : { lrn: wanted })),
+    ...(/^\d{4}-\d{2}-\d{2}$/.test(since) && { changedSince: new Date(`${since}T00:00`).toISOString() }),
   };
-  const { data, refusal, again } = useAsk(Movements, question);
-  useNotified(() => {
-    if (!more) again();
-  });
-  const edges = [...(data?.movements.edges ?? []), ...(more?.nodes ?? [])];
-  const info = data?.movements.pageInfo;
-  const next = async () => {
-    const { movements } = await ask(Movements, {
-      ...question,
-      after: more?.after ?? info?.endCursor ?? null,
-    });
-    setMore({
-      after: movements.pageInfo.endCursor ?? '',
-      nodes: [...(more?.nodes ?? []), ...movements.edges],
-    });
-  };
+  const list = usePages(Movements, question, ({ movements }) => partOf(movements));
+  const { nodes, refusal, again } = list;
+  useNotified(useSoon(again));
   return (
     <>
       <Title>{t('nav.movements')}</Title>
@@ -91,19 +77,23 @@ export function MovementsPage() {
             <SelectField
               label={t('movement.state')}
               value={state}
-              onChange={(chosen) => {
-                setMore(null);
-                setState(chosen);
-              }}
+              onChange={setState}
               hint={t('movements.state.hint')}
               options={STATES.map((one) => [one, one ? word('state', one) : t('all')])}
+            />
+            <TextField
+              type="date"
+              label={t('movements.since')}
+              hint={t('movements.since.hint')}
+              value={since}
+              onChange={setSince}
             />
           </div>
         </search>
         <Refused refusal={refusal} again={again} />
-        {!data && !refusal && <Waiting />}
-        {data && edges.length === 0 && <Empty>{t('movements.none')}</Empty>}
-        {edges.length > 0 && (
+        {!nodes && !refusal && <Waiting />}
+        {nodes?.length === 0 && <Empty>{t('movements.none')}</Empty>}
+        {nodes && nodes.length > 0 && (
           <Table
             caption={t('nav.movements')}
             heads={[
@@ -116,7 +106,7 @@ export function MovementsPage() {
               t('movement.changed'),
             ]}
           >
-            {edges.map(({ node }) => (
+            {nodes.map((node) => (
               <tr key={node.id}>
                 <td>
                   <Link href={`/desk/movements/${node.id}`}>{node.mrn ?? t('movement.no-mrn')}</Link>
@@ -126,7 +116,7 @@ export function MovementsPage() {
                   <State name={node.state} />
                 </td>
                 <td>
-                  {node.departureOffice} → {node.destinationOffice}
+                  <RouteOf from={node.departureOffice} to={node.destinationOffice} />
                 </td>
                 <td className="num">{node.items}</td>
                 <td>{instant(node.submittedAt)}</td>
@@ -135,10 +125,7 @@ export function MovementsPage() {
             ))}
           </Table>
         )}
-        <More
-          page={more ? { hasNextPage: more.after !== '' && more.nodes.length % 30 === 0 } : info}
-          onMore={next}
-        />
+        <More page={list.page} onMore={list.more} />
       </Panel>
     </>
   );

@@ -10,7 +10,7 @@ export const kindOf = (type: string) => type.replace('ecustoms.', '').replaceAll
 
 export function PreferencesPanel() {
   const preferences = useAsk(Preferences, {});
-  const webhooks = useAsk(AskWebhooks, {});
+  const webhooks = useAsk(AskWebhooks, { first: 100 });
   const action = useAction();
   const kinds = preferences.data?.notificationPreferences.kinds ?? [];
   const hooks = webhooks.data?.webhooks.edges.map(({ node }) => node) ?? [];

@@ -1,6 +1,7 @@
 // One proposed file of reference data: what it would change, beside what stands, and the decision.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
+import { partOf, usePages } from '../api/pages';
 import { useAction, useAsk } from '../api/use';
 import { count, day, instant, t, useLanguage, word } from '../app/texts';
 import {
@@ -27,6 +28,7 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
+import { sure } from '../ui/Sure';
 import { TextArea } from '../ui/TextArea';
 
 const TONES = { ADDED: 'good', CHANGED: 'warn', REMOVED: 'bad' } as const;
@@ -80,23 +82,16 @@ export default function ProposalPage({ parts }: { parts: Record<string, string> 
 
 function Changes({ id }: { id: string }) {
   const language = useLanguage();
-  const { data, refusal } = useAsk(ProposedChanges, { import: id, first: 100 });
-  const [more, setMore] = useState<ProposedChangesAnswer[]>([]);
-  const action = useAction();
-  if (!data) return <Refused refusal={refusal} />;
-  const pages = [data, ...more];
-  const changes = pages.flatMap((page) => page.proposedChanges.edges.map(({ node }) => node));
-  const last = pages[pages.length - 1]?.proposedChanges.pageInfo;
-  const onMore = () =>
-    action.run(async () => {
-      const next = await ask(ProposedChanges, { import: id, first: 100, after: last?.endCursor ?? null });
-      setMore([...more, next]);
-    });
+  const list = usePages(ProposedChanges, { import: id, first: 100 }, (answer) =>
+    partOf(answer.proposedChanges),
+  );
+  const changes = list.nodes;
+  if (!changes) return <Refused refusal={list.refusal} again={list.again} />;
   const named = (labels: Change['before']) =>
     (labels.find((label) => label.language === language) ?? labels[0])?.text ?? '–';
   return (
     <Panel title={t('proposals.changes')}>
-      <Refused refusal={action.refusal} />
+      <Refused refusal={list.refusal} />
       {changes.length === 0 && <Empty>{t('proposals.changes.none')}</Empty>}
       {changes.length > 0 && (
         <Table
@@ -126,7 +121,7 @@ function Changes({ id }: { id: string }) {
           ))}
         </Table>
       )}
-      <More page={last} onMore={onMore} />
+      <More page={list.page} onMore={list.more} />
     </Panel>
   );
 }
@@ -148,6 +143,11 @@ function Decision({
     action.run(async () => {
       await work();
       await onDone();
+    });
+  const activate = () =>
+    run(async () => {
+      if (await sure(t('proposals.activate'), 'proposals.activate.sure'))
+        await ask(ActivateImport, { input: { import: id, base } });
     });
   const refuse = (event: FormEvent) => {
     event.preventDefault();
@@ -172,11 +172,7 @@ function Decision({
         <>
           <p>{t('proposals.activate.words')}</p>
           <p>
-            <Button
-              kind="main"
-              busy={action.busy}
-              onClick={() => run(() => ask(ActivateImport, { input: { import: id, base } }))}
-            >
+            <Button kind="main" busy={action.busy} onClick={activate}>
               {t('proposals.activate')}
             </Button>
           </p>

@@ -2,7 +2,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import { base64Of } from '../api/files';
 import { ask, Refusal } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import { go, Link } from '../app/router';
 import { count, instant, t, word } from '../app/texts';
 import { AddImportChunk, BeginImport, Proposals, ProposeImport } from '../generated/documents';
@@ -11,6 +12,7 @@ import {
   described,
   Empty,
   Labelled,
+  More,
   Panel,
   Refused,
   State,
@@ -22,15 +24,15 @@ import {
 const OCTETS_MAX = 64 * 1024 * 1024;
 
 export function ProposalsPanel() {
-  const { data, refusal, again } = useAsk(Proposals, { first: 20 });
-  const edges = data?.importProposals.edges ?? [];
+  const list = usePages(Proposals, { first: 20 }, ({ importProposals }) => partOf(importProposals));
+  const { nodes, refusal, again } = list;
   return (
     <Panel title={t('proposals.title')}>
       <p>{t('proposals.words')}</p>
       <Refused refusal={refusal} again={again} />
-      {!data && !refusal && <Waiting />}
-      {data && edges.length === 0 && <Empty>{t('proposals.none')}</Empty>}
-      {edges.length > 0 && (
+      {!nodes && !refusal && <Waiting />}
+      {nodes?.length === 0 && <Empty>{t('proposals.none')}</Empty>}
+      {nodes && nodes.length > 0 && (
         <Table
           caption={t('proposals.title')}
           heads={[
@@ -43,7 +45,7 @@ export function ProposalsPanel() {
             t('proposals.at'),
           ]}
         >
-          {edges.map(({ node }) => (
+          {nodes.map((node) => (
             <tr key={node.import}>
               <td>
                 <Link href={`/desk/references/${node.import}`}>{node.fileName}</Link>
@@ -60,6 +62,7 @@ export function ProposalsPanel() {
           ))}
         </Table>
       )}
+      <More page={list.page} onMore={list.more} />
       <NewProposal />
     </Panel>
   );

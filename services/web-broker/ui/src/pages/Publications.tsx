@@ -1,16 +1,19 @@
 // What customs tells everybody: regulations, notices, and the rates of currencies of a day.
 import { useState } from 'react';
+import { partOf, usePages } from '../api/pages';
 import { useAsk } from '../api/use';
 import { day, t, useLanguage, word } from '../app/texts';
 import { type PublicationParts, Publications, Rates } from '../generated/documents';
-import { Empty, Panel, Refused, SelectField, Table, TextField, Title, Waiting } from '../ui/parts';
+import { Empty, More, Panel, Refused, SelectField, Table, TextField, Title, Waiting } from '../ui/parts';
 
 type Kind = 'REGULATION' | 'NOTICE';
 
 export function PublicationsPage() {
   const [kind, setKind] = useState<Kind | ''>('');
-  const { data, refusal, again } = useAsk(Publications, { kind: kind || null, first: 100 });
-  const edges = data?.publications.edges ?? [];
+  const list = usePages(Publications, { kind: kind || null, first: 50 }, ({ publications }) =>
+    partOf(publications),
+  );
+  const { nodes, refusal, again } = list;
   return (
     <>
       <Title>{t('nav.publications')}</Title>
@@ -30,11 +33,12 @@ export function PublicationsPage() {
               />
             </div>
             <Refused refusal={refusal} again={again} />
-            {!data && !refusal && <Waiting />}
-            {data && edges.length === 0 && <Empty>{t('publications.none')}</Empty>}
-            {edges.map(({ node }) => (
+            {!nodes && !refusal && <Waiting />}
+            {nodes?.length === 0 && <Empty>{t('publications.none')}</Empty>}
+            {nodes?.map((node) => (
               <OnePublication key={node.id} publication={node} />
             ))}
+            <More page={list.page} onMore={list.more} />
           </Panel>
         </div>
         <RatesPanel />

@@ -1,7 +1,8 @@
 // The versions of the reference data, and what each has changed, entry by entry.
 import { useCallback, useEffect, useState } from 'react';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import { count, day, instant, label, t, word } from '../app/texts';
 import { ReferenceChanges, type ReferenceChangesAnswer, ReferenceVersions } from '../generated/documents';
 import { Button, Dialog, Empty, More, Panel, Refused, Table, Tag, type Tone, Waiting } from '../ui/parts';
@@ -10,13 +11,15 @@ type Change = ReferenceChangesAnswer['referenceChanges']['edges'][number]['node'
 const TONES: Readonly<Record<string, Tone>> = { ADDED: 'good', CHANGED: 'busy', REMOVED: 'warn' };
 
 export function ReferenceVersionsPanel() {
-  const versions = useAsk(ReferenceVersions, { first: 20 });
+  const versions = usePages(ReferenceVersions, { first: 20 }, ({ referenceVersions }) =>
+    partOf(referenceVersions),
+  );
   const [shown, setShown] = useState<number | null>(null);
   return (
     <Panel title={t('references.versions')}>
       <Refused refusal={versions.refusal} again={versions.again} />
-      {!versions.data && !versions.refusal && <Waiting />}
-      {versions.data && (
+      {!versions.nodes && !versions.refusal && <Waiting />}
+      {versions.nodes && (
         <Table
           caption={t('references.versions')}
           heads={[
@@ -30,7 +33,7 @@ export function ReferenceVersionsPanel() {
             '',
           ]}
         >
-          {versions.data.referenceVersions.edges.map(({ node }) => (
+          {versions.nodes.map((node) => (
             <tr key={node.number}>
               <td className="num">{node.number}</td>
               <td>{word('dataset', node.dataset)}</td>
@@ -52,6 +55,7 @@ export function ReferenceVersionsPanel() {
           ))}
         </Table>
       )}
+      <More page={versions.page} onMore={versions.more} />
       {shown !== null && <Differences number={shown} onClose={() => setShown(null)} />}
     </Panel>
   );

@@ -1,11 +1,12 @@
 // The counters of a month: what was released, arrived and discharged, between which countries.
 import { useEffect, useMemo, useState } from 'react';
 import { ask } from '../api/graphql';
+import { partOf, usePages } from '../api/pages';
 import { useAsk } from '../api/use';
 import { count, t, useLanguage, word } from '../app/texts';
 import { StatisticsMonths, TransitCounters, type TransitCountersAnswer } from '../generated/documents';
 import { Chart } from '../ui/Chart';
-import { Empty, Panel, Refused, SelectField, Table, Title, Waiting } from '../ui/parts';
+import { Empty, More, Panel, Refused, SelectField, Table, Title, Waiting } from '../ui/parts';
 
 /** How many months are drawn at most. */
 const MONTHS_MOST = 12;
@@ -86,18 +87,27 @@ async function summed(month: string): Promise<Sums> {
 }
 
 export function StatisticsPage() {
-  const months = useAsk(StatisticsMonths, {});
+  const months = usePages(StatisticsMonths, { first: 100 }, ({ statisticsMonths }) =>
+    partOf(statisticsMonths),
+  );
   const [chosen, setChosen] = useState('');
-  const all = months.data?.statisticsMonths.edges.map(({ node }) => node.month).sort() ?? [];
+  const all = months.nodes?.map(({ month: one }) => one).sort() ?? [];
   const month = chosen || all.at(-1) || '';
-  const { data, refusal, again } = useAsk(TransitCounters, month ? { input: { month, first: 100 } } : null);
-  const rows = data?.transitCounters.items.filter((row) => row.transitCountry === null) ?? [];
+  const counters = useAsk(TransitCounters, month ? { input: { month, first: 1 } } : null);
+  const list = usePages(
+    TransitCounters,
+    month ? { input: { month, first: 100 } } : null,
+    ({ transitCounters }) => ({ nodes: transitCounters.items, next: transitCounters.next }),
+    ({ input }, after) => ({ input: { ...input, after } }),
+  );
+  const { data } = counters;
+  const rows = list.nodes?.filter((row) => row.transitCountry === null);
   return (
     <>
       <Title>{t('nav.statistics')}</Title>
-      <Refused refusal={months.refusal ?? refusal} again={again} />
-      {!months.data && !months.refusal && <Waiting />}
-      {months.data && all.length === 0 && <Empty>{t('statistics.none')}</Empty>}
+      <Refused refusal={months.refusal ?? list.refusal} again={list.again} />
+      {!months.nodes && !months.refusal && <Waiting />}
+      {months.nodes && all.length === 0 && <Empty>{t('statistics.none')}</Empty>}
       {all.length > 0 && <Months months={all.slice(-MONTHS_MOST)} />}
       {all.length > 0 && (
         <Panel>
@@ -109,8 +119,8 @@ export function StatisticsPage() {
               options={all.map((one) => [one, one])}
             />
           </div>
-          {data && rows.length === 0 && <Empty>{t('statistics.none')}</Empty>}
-          {rows.length > 0 && (
+          {rows?.length === 0 && <Empty>{t('statistics.none')}</Empty>}
+          {rows && rows.length > 0 && (
             <Table
               caption={t('nav.statistics')}
               heads={[
@@ -138,6 +148,7 @@ export function StatisticsPage() {
               ))}
             </Table>
           )}
+          <More page={list.page} onMore={list.more} />
           {data && (
             <p className="small">
               {t('statistics.watermark', { watermark: data.transitCounters.watermark })}{' '}

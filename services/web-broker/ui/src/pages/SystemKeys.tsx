@@ -1,7 +1,8 @@
 // Keys with which systems of one's own organisation sign their requests: registered, listed, revoked.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import type { Session } from '../app/session';
 import { day, instant, t, word } from '../app/texts';
 import {
@@ -15,6 +16,7 @@ import {
   Dialog,
   Empty,
   faultAt,
+  More,
   Notice,
   Panel,
   Refused,
@@ -42,11 +44,11 @@ function isPrivate(text: string): boolean {
 }
 
 export default function SystemKeysPage({ session }: { session: Session }) {
-  const { data, refusal, again } = useAsk(AskKeys, { first: 100 });
+  const list = usePages(AskKeys, { first: 50 }, ({ systemKeys }) => partOf(systemKeys));
+  const { nodes: keys, refusal, again } = list;
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState('');
   const [revoking, setRevoking] = useState<SystemKeyParts | null>(null);
-  const keys = data?.systemKeys.edges.map(({ node }) => node) ?? [];
   return (
     <>
       <Title
@@ -65,11 +67,12 @@ export default function SystemKeysPage({ session }: { session: Session }) {
           <code>{registered}</code>
         </Notice>
       )}
-      {!data && !refusal && <Waiting />}
-      {data && (
+      {!keys && !refusal && <Waiting />}
+      {keys && (
         <Panel>
           {keys.length === 0 && <Empty>{t('systems.none')}</Empty>}
           {keys.length > 0 && <Keys keys={keys} onRevoke={setRevoking} />}
+          <More page={list.page} onMore={list.more} />
         </Panel>
       )}
       {registering && (

@@ -1,6 +1,7 @@
 // Templates of whole declarations at the desk: begin with one, or throw it away.
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import { go } from '../app/router';
 import type { Session } from '../app/session';
 import { instant, t } from '../app/texts';
@@ -8,14 +9,17 @@ import { freshLrn } from '../form/begin';
 import { read } from '../form/json';
 import { put } from '../form/tree';
 import { Templates as AskTemplates, DeleteTemplate, OneTemplate } from '../generated/documents';
-import { Button, Panel, Refused, Table } from '../ui/parts';
+import { Button, More, Panel, Refused, Table } from '../ui/parts';
 import { openAsDraft } from './Desk';
 
 /** Nothing where the organisation keeps no template. */
 export function Templates({ session }: { session: Session }) {
-  const { data, again } = useAsk(AskTemplates, { kind: 'DECLARATION', first: 20 });
+  const list = usePages(AskTemplates, { kind: 'DECLARATION', first: 20 }, ({ templates }) =>
+    partOf(templates),
+  );
+  const { nodes, again } = list;
   const action = useAction();
-  if (!data?.templates.edges.length) return null;
+  if (!nodes?.length) return null;
   const begin = (id: string) =>
     action.run(async () => {
       const { template } = await ask(OneTemplate, { id });
@@ -33,7 +37,7 @@ export function Templates({ session }: { session: Session }) {
     <Panel title={t('templates.title')}>
       <Refused refusal={action.refusal} />
       <Table caption={t('templates.title')} heads={[t('draft.name'), t('draft.saved'), '']}>
-        {data.templates.edges.map(({ node }) => (
+        {nodes.map((node) => (
           <tr key={node.id}>
             <td>{node.title}</td>
             <td>{instant(node.savedAt)}</td>
@@ -57,6 +61,7 @@ export function Templates({ session }: { session: Session }) {
           </tr>
         ))}
       </Table>
+      <More page={list.page} onMore={list.more} />
     </Panel>
   );
 }

@@ -1,7 +1,8 @@
 // Webhooks: addresses to which notifications are pushed, with a test button and the log of deliveries.
 import { type FormEvent, useState } from 'react';
 import { ask } from '../api/graphql';
-import { useAction, useAsk } from '../api/use';
+import { partOf, usePages } from '../api/pages';
+import { useAction } from '../api/use';
 import { instant, t, word } from '../app/texts';
 import {
   Webhooks as AskWebhooks,
@@ -12,11 +13,13 @@ import {
   WebhookDeliveries,
   type WebhookParts,
 } from '../generated/documents';
-import { Button, Empty, Notice, Panel, Refused, Table, Tag, TextField } from '../ui/parts';
+import { Button, Empty, More, Notice, Panel, Refused, Table, Tag, TextField } from '../ui/parts';
+import { sure } from '../ui/Sure';
 
 /** `onChange` is told when a webhook has come or gone. */
 export function Webhooks({ onChange }: { onChange: () => void }) {
-  const { data, refusal, again } = useAsk(AskWebhooks, {});
+  const list = usePages(AskWebhooks, { first: 50 }, ({ webhooks }) => partOf(webhooks));
+  const { nodes, refusal, again } = list;
   const [url, setUrl] = useState('');
   const [secret, setSecret] = useState('');
   const action = useAction();
@@ -34,7 +37,6 @@ export function Webhooks({ onChange }: { onChange: () => void }) {
     again();
     onChange();
   };
-  const edges = data?.webhooks.edges ?? [];
   return (
     <Panel title={t('webhooks.title')}>
       <p>{t('webhooks.words')}</p>
@@ -44,10 +46,11 @@ export function Webhooks({ onChange }: { onChange: () => void }) {
           <code>{secret}</code>
         </Notice>
       )}
-      {data && edges.length === 0 && <Empty>{t('webhooks.none')}</Empty>}
-      {edges.map(({ node }) => (
+      {nodes?.length === 0 && <Empty>{t('webhooks.none')}</Empty>}
+      {nodes?.map((node) => (
         <OneWebhook key={node.id} webhook={node} onChange={changed} onSecret={setSecret} />
       ))}
+      <More page={list.page} onMore={list.more} />
       <form className="plain narrow" onSubmit={register} noValidate>
         <TextField label={t('webhooks.url')} hint={t('webhooks.url.hint')} value={url} onChange={setUrl} />
         <div>
@@ -64,7 +67,11 @@ type OneProps = { webhook: WebhookParts; onChange: () => void; onSecret: (secret
 
 function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
   const [open, setOpen] = useState(false);
-  const deliveries = useAsk(WebhookDeliveries, open ? { id: webhook.id } : null);
+  const deliveries = usePages(
+    WebhookDeliveries,
+    open ? { id: webhook.id, first: 20 } : null,
+    ({ webhookDeliveries }) => partOf(webhookDeliveries),
+  );
   const action = useAction();
   const input = { id: webhook.id };
   const test = () =>
@@ -81,6 +88,8 @@ function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
     });
   const remove = () =>
     action.run(async () => {
+      const title = `${t('webhooks.delete')}: ${webhook.url}`;
+      if (!(await sure(title, 'webhooks.delete.sure', { tone: 'danger' }))) return;
       await ask(DeleteWebhook, { input });
       onChange();
     });
@@ -107,10 +116,8 @@ function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
         {webhook.failures > 0 && t('webhooks.failures', { count: webhook.failures })}
       </p>
       <Refused refusal={action.refusal ?? deliveries.refusal} />
-      {open && deliveries.data?.webhookDeliveries.edges.length === 0 && (
-        <Empty>{t('webhooks.no-deliveries')}</Empty>
-      )}
-      {open && deliveries.data && deliveries.data.webhookDeliveries.edges.length > 0 && (
+      {open && deliveries.nodes?.length === 0 && <Empty>{t('webhooks.no-deliveries')}</Empty>}
+      {open && deliveries.nodes && deliveries.nodes.length > 0 && (
         <Table
           caption={t('webhooks.log')}
           heads={[
@@ -121,7 +128,7 @@ function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
             t('webhooks.answer'),
           ]}
         >
-          {deliveries.data.webhookDeliveries.edges.map(({ node }) => (
+          {deliveries.nodes.map((node) => (
             <tr key={node.id}>
               <td>{instant(node.createdAt)}</td>
               <td>
@@ -136,6 +143,7 @@ function OneWebhook({ webhook, onChange, onSecret }: OneProps) {
           ))}
         </Table>
       )}
+      <More page={deliveries.page} onMore={deliveries.more} />
     </Panel>
   );
 }

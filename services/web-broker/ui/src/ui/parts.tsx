@@ -2,7 +2,7 @@
 import { type ButtonHTMLAttributes, type FocusEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Finding, Refusal } from '../api/graphql';
 import { lastSignedWith } from '../app/agent';
-import { Link } from '../app/router';
+import { arrived, Link } from '../app/router';
 import { type Key, knows, t, word } from '../app/texts';
 
 export function Button({
@@ -31,7 +31,9 @@ export function Title({ children, tools }: { children: ReactNode; tools?: ReactN
     document.title = text ? `${text} · ecustoms` : 'ecustoms';
   });
   useEffect(() => {
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    // A link in the frame keeps the focus when it is followed: who hears the page would not learn that it is another one.
+    if (arrived() || document.activeElement === document.body)
+      heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <div className="title">

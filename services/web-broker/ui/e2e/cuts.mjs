@@ -231,6 +231,7 @@ export async function cutAtReviewAndAmendment(helper, victim) {
   await declarant.press('Amend', { exact: true });
   await declarant.page.waitForURL(/\/desk\/drafts\//);
   const amendment = declarant.page.url();
+  await declarant.holds('Consignment.PlaceOfLoading.location', 'Almaty');
   await declarant.page.context().setOffline(true);
   await declarant.fill('Consignment.PlaceOfLoading.location', 'Almaty, yard 7');
   await declarant.page.waitForTimeout(1_000);

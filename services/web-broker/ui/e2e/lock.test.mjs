@@ -2,11 +2,13 @@
 // versions one is chosen by who looks at both.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, openKey, Person, quit, sandbox } from './browser.mjs';
+import { launch, Person, quit, sandbox } from './browser.mjs';
 
 before(launch);
 after(quit);
 
+/** The officer of the sandbox who has work of nobody else, and their number. */
+const OFFICER_NUMBER = '770419300205';
 const NAME = 'Consignment.Consignee.name';
 const key = (login) => sandbox.keys.find((one) => one.login === login);
 
@@ -59,13 +61,18 @@ async function colleagueOf(administrator) {
     );
 }
 
-async function signedInFor(login, organisation) {
+/** Signs the officer in by the provider, as whose certificate names one organisation, for another one. */
+async function signedInFor(number, organisation) {
   const person = await Person.visit();
   await person.page.goto('/');
-  const form = person.page.locator('section', { hasText: 'Your key signs a challenge' });
-  await openKey(form, key(login), 'Sign in');
-  await form.getByLabel('EORI of the organisation').fill(organisation);
-  await form.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await person.page.getByRole('button', { name: 'Sign in by the state' }).click();
+  await person.page.getByRole('link', { name: 'A stranger' }).waitFor();
+  const agree = new URL(person.page.url());
+  agree.pathname = '/agree';
+  agree.searchParams.set('who', number);
+  await person.page.goto(agree.href);
+  await person.page.getByLabel('EORI of the organisation').fill(organisation);
+  await person.page.getByRole('button', { name: 'Go on', exact: true }).click();
   await person.page.waitForURL(/\/desk/);
   return person;
 }
@@ -85,7 +92,7 @@ test('a draft that a colleague has open is locked, and opens in its newest versi
   await saved(declarant);
   await declarant.page.getByText(/^Kept until/).waitFor();
 
-  const colleague = await signedInFor('officer-training', key('declarant').eori);
+  const colleague = await signedInFor(OFFICER_NUMBER, key('declarant').eori);
   await colleague.page.goto(declarant.page.url());
   await colleague.page.getByText(`This draft is being edited by ${key('declarant').name}`).waitFor();
   await colleague.page.getByText(/It is locked until \d\d:\d\d:\d\d/).waitFor();
@@ -103,7 +110,8 @@ test('a draft that a colleague has open is locked, and opens in its newest versi
   assert.equal(await readOnly(colleague), false);
   await colleague.fill(NAME, 'By the colleague');
   await saved(colleague);
-  await colleague.leave();
+  assert.deepEqual(colleague.faults, []);
+  await colleague.page.context().close();
   await declarant.leave();
   await end();
   await administrator.leave();

@@ -4,7 +4,11 @@ declare const shape: unique symbol;
 export type Document<Answer, Variables> = string & { readonly [shape]?: (variables: Variables) => Answer };
 
 /** What would mend a value, so that a page can do it. */
-export type Correction = { op: 'REPLACE' | 'REMOVE' | 'ADD'; value?: string | null };
+export type Correction = {
+  /** `replace`, `remove` or `add`. */
+  op: string;
+  value?: string | null;
+};
 
 /** One thing that is wrong with what was sent. */
 export type Finding = {

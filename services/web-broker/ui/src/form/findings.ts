@@ -81,16 +81,17 @@ function sentence(field: Field, finding: Finding, ruleText = ''): string {
 /** What would mend it: told by what it does, else as the rule's own advice, else as the suite says it. */
 function mended(finding: Finding, field: Field): Pick<Told, 'fix' | 'fixTold' | 'correction'> {
   const given = finding.correction ?? null;
-  // A page can take away a group; what is to be put in must be a value.
-  const correction = given?.op === 'REMOVE' || (given?.value && !field.group) ? given : null;
-  const told = (fix: string, fixTold = true) => ({ fix, fixTold, correction });
-  if (correction?.op === 'REMOVE') return told(t('fix.remove'));
-  if (correction) return told(t('fix.use', { value: correction.value ?? '' }));
+  // That something is to be filled in says the error itself. What is to be put in must be a value.
+  const nothing = { fix: '', fixTold: true, correction: null };
+  if (given?.op === 'add') return nothing;
+  if (given?.op === 'remove') return { fix: t('fix.remove'), fixTold: true, correction: given };
+  if (given?.value && !field.group)
+    return { fix: t('fix.use', { value: given.value }), fixTold: true, correction: given };
   const fix = finding.fix ?? '';
   const value = /^(?:use )?(\S+)$/.exec(fix)?.[1];
-  if (value) return told(t('fix.use', { value }));
-  if (finding.rule && knows('fix', finding.rule)) return told(word('fix', finding.rule));
-  return told(fix, currentLanguage() === 'en');
+  if (value) return { ...nothing, fix: t('fix.use', { value }) };
+  if (finding.rule && knows('fix', finding.rule)) return { ...nothing, fix: word('fix', finding.rule) };
+  return { ...nothing, fix, fixTold: currentLanguage() === 'en' };
 }
 
 /** What is wrong with a value as it stands, seen without asking anybody; nothing where it may be right. */

@@ -32,7 +32,7 @@ export function useFindingForm({ session, definition, told, readOnly, set, stays
   const apply = useCallback(
     ({ id, path, correction }: Told) => {
       if (!correction) return;
-      set(path, correction.op === 'REMOVE' ? undefined : (correction.value ?? ''));
+      set(path, correction.op === 'remove' ? undefined : (correction.value ?? ''));
       // The button that was pressed is gone with its error: one goes on at the field.
       requestAnimationFrame(() => show(id));
     },

@@ -32,20 +32,19 @@ fn servers_are_reached_over_tls_and_only_if_their_authority_is_known() {
     suite.is_sound();
     drop(suite);
 
-    // PostgreSQL names its authority in the address; the others are known by the bundle of the machine.
     let stranger = tempfile::tempdir().unwrap();
     let other = stranger.path().join("other.pem");
     std::fs::copy("/etc/ssl/certs/ca-certificates.crt", &other).unwrap();
+    let plain = [
+        ("ECUSTOMS_POSTGRES_URL", servers.postgres_url()),
+        ("ECUSTOMS_RABBITMQ_URL", servers.rabbitmq_url()),
+        ("ECUSTOMS_REDIS_URL", servers.redis_url()),
+    ];
     for (name, url) in urls {
         let url = url.replace(authority, other.to_str().unwrap());
         let mut command = Command::new(env!("CARGO_BIN_EXE_ecustoms"));
-        let mut setting = setting.clone();
-        setting.retain(|(one, _)| *one != "SSL_CERT_FILE");
-        // Only the one server is met without its authority, so that it is the one that is refused.
-        if name == "ECUSTOMS_POSTGRES_URL" {
-            setting.push(("SSL_CERT_FILE", authority));
-        }
-        command.envs(setting).env(name, &url).env("ECUSTOMS_DATA_DIR", stranger.path());
+        // Only the one server is met over TLS, so that it is the one that is refused.
+        command.envs(plain).env(name, &url).env("ECUSTOMS_DATA_DIR", stranger.path());
         let mut program = Program::start(command.args(["up", "--demo", "--listen", "127.0.0.1:0"])).unwrap();
         let refused = customs_testkit::until(name, Duration::from_secs(30), || {
             let output = program.output().to_lowercase();

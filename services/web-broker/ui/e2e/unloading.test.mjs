@@ -54,7 +54,20 @@ test('one difference is reported, rejected remarks are corrected, and the goods 
   await carrier.page.locator('.field.wrong', { hasText: 'not known to customs' }).waitFor();
   await carrier.holds(PACKAGES, '39');
   await carrier.accessible('unloading-repair');
-  await carrier.fill('TransitOperation.MRN', mrn);
+  // What is wrong is told in the language of now, not of when it was found.
+  await carrier.speak('ru');
+  await carrier.page.locator('.field.wrong', { hasText: 'таможне не известно' }).waitFor();
+  await carrier.speak('en');
+  // A number that is only written otherwise is mended by a press, and one goes on at its field.
+  await carrier.fill('TransitOperation.MRN', mrn.toLowerCase());
+  await carrier.press('Check', { exact: true });
+  await carrier.press(/^Apply: /);
+  await carrier.holds('TransitOperation.MRN', mrn);
+  assert.equal(
+    await carrier.page.evaluate(() => document.activeElement?.id),
+    'f-TransitOperation.MRN',
+    'the focus is at what was mended',
+  );
   await carrier.press('Check', { exact: true });
   await carrier.press(/^Sign as/);
   await carrier.state('Remarks received');

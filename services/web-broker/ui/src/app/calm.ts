@@ -18,7 +18,13 @@ export function useSoon(work: () => unknown, wait = 250): () => void {
   useEffect(() => {
     latest.current = work;
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return useCallback(() => {
     // The first call starts the wait and later ones do not prolong it: a steady stream must not starve the page.
     timer.current ??= setTimeout(() => {

@@ -75,42 +75,11 @@ export function NotificationsPage({ session }: { session: Session }) {
         {!nodes && !refusal && <Waiting />}
         {nodes?.length === 0 && <Empty>{t('notifications.none')}</Empty>}
         {nodes && nodes.length > 0 && (
-          <Table
-            caption={t('nav.notifications')}
-            heads={[
-              t('ledger.number'),
-              t('notifications.what'),
-              t('notifications.about'),
-              t('ledger.at'),
-              '',
-            ]}
-          >
-            {nodes.map((told) => (
-              <tr key={told.id}>
-                <td className="num">{told.number}</td>
-                <td>
-                  {!told.acknowledgedAt && <Tag tone="busy">{t('notifications.new')}</Tag>}{' '}
-                  <Told told={told} />
-                </td>
-                <td>
-                  <About told={told} />
-                </td>
-                <td>{instant(told.occurredAt)}</td>
-                <td>
-                  {!told.acknowledgedAt && (
-                    <Button
-                      kind="quiet"
-                      busy={action.busy}
-                      aria-label={`${t('notifications.read')}: ${told.number}`}
-                      onClick={() => acknowledge({ numbers: [told.number] })}
-                    >
-                      {t('notifications.read')}
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </Table>
+          <Entries
+            entries={nodes}
+            busy={action.busy}
+            onRead={(number) => acknowledge({ numbers: [number] })}
+          />
         )}
         <More page={list.page} onMore={list.more} />
       </Panel>
@@ -121,6 +90,46 @@ export function NotificationsPage({ session }: { session: Session }) {
         </>
       )}
     </>
+  );
+}
+
+type EntriesProps = {
+  entries: readonly NotificationParts[];
+  busy: boolean;
+  onRead: (number: number) => void;
+};
+
+function Entries({ entries, busy, onRead }: EntriesProps) {
+  return (
+    <Table
+      caption={t('nav.notifications')}
+      heads={[t('ledger.number'), t('notifications.what'), t('notifications.about'), t('ledger.at'), '']}
+    >
+      {entries.map((told) => (
+        <tr key={told.id}>
+          <td className="num">{told.number}</td>
+          <td>
+            {!told.acknowledgedAt && <Tag tone="busy">{t('notifications.new')}</Tag>} <Told told={told} />
+          </td>
+          <td>
+            <About told={told} />
+          </td>
+          <td>{instant(told.occurredAt)}</td>
+          <td>
+            {!told.acknowledgedAt && (
+              <Button
+                kind="quiet"
+                busy={busy}
+                aria-label={`${t('notifications.read')}: ${told.number}`}
+                onClick={() => onRead(told.number)}
+              >
+                {t('notifications.read')}
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -32,20 +32,20 @@ import { QueueOffices } from './QueueOffices';
 
 export type Entry = OfficeQueueAnswer['officeQueue']['edges'][number]['node'];
 type Order = 'DEADLINE' | 'WAITING';
+type Filled = { office: string; channel: string; role: string; order: Order };
+const EMPTY: Filled = { office: '', channel: '', role: '', order: 'DEADLINE' };
 /** How long the queue is left alone when nothing is told. */
 const LOOK_AGAIN_MS = 20_000;
 const ROLES = ['', 'departure', 'exit', 'transit', 'destination'];
 
 export function QueuePage({ session }: { session: Session }) {
-  const [office, setOffice] = useState(session.offices[0] ?? '');
+  const [filled, setFilled] = useState<Filled>({ ...EMPTY, office: session.offices[0] ?? '' });
+  const change = (more: Partial<Filled>) => setFilled((before) => ({ ...before, ...more }));
+  const { office, channel, role, order } = filled;
   const [mrn, setMrn] = useState('');
-  const [channel, setChannel] = useState('');
-  const [role, setRole] = useState('');
-  const [order, setOrder] = useState<Order>('DEADLINE');
   const [looked, setLooked] = useState<Entry | null>(null);
   const [news, setNews] = useState(0);
   const place = useRef<HTMLDivElement>(null);
-  const names = useOfficeNames(session.offices);
   const question = { office, first: 50, channel: channel || null, role: role || null, order };
   const list = usePages(OfficeQueue, office ? question : null, ({ officeQueue }) => partOf(officeQueue));
   const { nodes, refusal, again } = list;
@@ -64,7 +64,12 @@ export function QueuePage({ session }: { session: Session }) {
   return (
     <>
       <Title tools={<Button onClick={soon}>{t('queue.again')}</Button>}>{t('nav.queue')}</Title>
-      <QueueOffices offices={session.offices} chosen={office} news={news} onChoose={setOffice} />
+      <QueueOffices
+        offices={session.offices}
+        chosen={office}
+        news={news}
+        onChoose={(one) => change({ office: one })}
+      />
       <div ref={place}>
         <Panel>
           <form
@@ -73,44 +78,7 @@ export function QueuePage({ session }: { session: Session }) {
               if (only) go(`/desk/movements/${only.movement}`);
             }}
           >
-            <div className="fields">
-              {session.offices.length > 1 && (
-                <SelectField
-                  label={t('queue.office')}
-                  hint={t('queue.office.hint')}
-                  value={office}
-                  onChange={setOffice}
-                  options={session.offices.map((one) => [one, names(one)])}
-                />
-              )}
-              <SelectField
-                label={t('movement.channel')}
-                hint={t('queue.channel.hint')}
-                value={channel}
-                onChange={setChannel}
-                options={['', 'red', 'green'].map((one) => [one, one ? word('channel', one) : t('all')])}
-              />
-              <SelectField
-                label={t('queue.role')}
-                hint={t('queue.role.hint')}
-                value={role}
-                onChange={setRole}
-                options={ROLES.map((one) => [one, one ? word('route', one) : t('all')])}
-              />
-              <SelectField
-                label={t('queue.order')}
-                hint={t('queue.order.hint')}
-                value={order}
-                onChange={(one) => setOrder(one as Order)}
-                options={(['DEADLINE', 'WAITING'] as const).map((one) => [one, word('queue-order', one)])}
-              />
-              <TextField
-                label={t('queue.search')}
-                hint={t('queue.search.hint')}
-                value={mrn}
-                onChange={setMrn}
-              />
-            </div>
+            <Filters offices={session.offices} filled={filled} onChange={change} mrn={mrn} onMrn={setMrn} />
           </form>
           <Refused refusal={refusal} again={again} />
           {!nodes && !refusal && <Waiting />}
@@ -132,6 +100,53 @@ export function QueuePage({ session }: { session: Session }) {
         />
       )}
     </>
+  );
+}
+
+type FiltersProps = {
+  offices: readonly string[];
+  filled: Filled;
+  onChange: (more: Partial<Filled>) => void;
+  mrn: string;
+  onMrn: (mrn: string) => void;
+};
+
+function Filters({ offices, filled, onChange, mrn, onMrn }: FiltersProps) {
+  const names = useOfficeNames(offices);
+  return (
+    <div className="fields">
+      {offices.length > 1 && (
+        <SelectField
+          label={t('queue.office')}
+          hint={t('queue.office.hint')}
+          value={filled.office}
+          onChange={(one) => onChange({ office: one })}
+          options={offices.map((one) => [one, names(one)])}
+        />
+      )}
+      <SelectField
+        label={t('movement.channel')}
+        hint={t('queue.channel.hint')}
+        value={filled.channel}
+        onChange={(one) => onChange({ channel: one })}
+        options={['', 'red', 'green'].map((one) => [one, one ? word('channel', one) : t('all')])}
+      />
+      <SelectField
+        label={t('queue.role')}
+        hint={t('queue.role.hint')}
+        value={filled.role}
+        onChange={(one) => onChange({ role: one })}
+        options={ROLES.map((one) => [one, one ? word('route', one) : t('all')])}
+      />
+      <SelectField
+        label={t('queue.order')}
+        hint={t('queue.order.hint')}
+        value={filled.order}
+        onChange={(one) => onChange({ order: one as Order })}
+        options={(['DEADLINE', 'WAITING'] as const).map((one) => [one, word('queue-order', one)])}
+      />
+      <TextField label={t('queue.search')} hint={t('queue.search.hint')} value={mrn} onChange={onMrn} />
+    </div>
   );
 }
 

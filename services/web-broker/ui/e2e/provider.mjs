@@ -33,7 +33,8 @@ function page(query) {
   const link = (who, words) =>
     `<li><a href="/agree?${new URLSearchParams({ ...query, who }).toString().replaceAll('&', '&amp;')}">${words}</a></li>`;
   return `<!doctype html><html lang="en"><title>Provider</title><h1>Who are you?</h1><ul>
-    ${link('850314300211', 'The broker')}${link('000000000000', 'A stranger')}${link('', 'I will not say')}</ul></html>`;
+    ${link('850314300211', 'The broker')}${link('920517400316', 'The colleague')}
+    ${link('000000000000', 'A stranger')}${link('', 'I will not say')}</ul></html>`;
 }
 
 function agree({ who, state, nonce, redirect_uri, code_challenge }) {

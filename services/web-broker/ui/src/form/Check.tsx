@@ -16,7 +16,10 @@ const OfficeContext = createContext('');
 /** The whole message, a panel for each task. */
 export function Check({ definition, tree, title }: { definition: Definition; tree: Tree; title?: string }) {
   const language = useLanguage();
-  const values = definition.root.children.filter((child) => !child.field.group);
+  const head = definition.root.children.flatMap((element) => {
+    const value = tree[element.field.name];
+    return !element.field.group && value ? [{ element, value }] : [];
+  });
   const named = sections(definition);
   return (
     <OfficeContext.Provider value={officeOf(tree, [])}>
@@ -38,13 +41,11 @@ export function Check({ definition, tree, title }: { definition: Definition; tre
             </Panel>
           );
         })}
-        <Panel title={t('check.head')}>
-          <Parts
-            parts={values.flatMap((element) =>
-              tree[element.field.name] ? [{ element, value: tree[element.field.name] as Value }] : [],
-            )}
-          />
-        </Panel>
+        {head.length > 0 && (
+          <Panel title={t('check.head')}>
+            <Parts parts={head} />
+          </Panel>
+        )}
       </div>
     </OfficeContext.Provider>
   );

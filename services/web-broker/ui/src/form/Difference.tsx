@@ -4,7 +4,7 @@ import { Empty, Panel, Table } from '../ui/parts';
 import { changes } from './align';
 import type { Definition } from './catalogue';
 import { spoken } from './pointer';
-import type { Tree } from './tree';
+import type { Path, Tree } from './tree';
 
 export function Difference({ definition, was, is }: { definition: Definition; was: Tree; is: Tree }) {
   return (
@@ -37,13 +37,20 @@ export function Changes({
         <tr key={`${place}-${path.join()}`} className="diff">
           <td>{spoken(definition, path, (element) => element.field.label[language])}</td>
           <td>
-            <del>{old}</del>
+            <del>{said(definition, path, old)}</del>
           </td>
           <td>
-            <ins>{now}</ins>
+            <ins>{said(definition, path, now)}</ins>
           </td>
         </tr>
       ))}
     </Table>
   );
+}
+
+/** A value as a person reads it: yes and no are words. */
+function said(definition: Definition, path: Path, value: string): string {
+  const way = path.filter((part) => typeof part === 'string').join('/');
+  const flag = definition.byPath.get(way)?.field.format?.kind === 'flag';
+  return flag && value ? t(value === '1' ? 'yes' : 'no') : value;
 }

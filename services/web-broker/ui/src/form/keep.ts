@@ -23,6 +23,14 @@ const LATEST_MS = 4_000;
 const AGAIN_MS = 5_000;
 const place = (id: string) => `draft.${id}`;
 
+/** Saves that were begun when a draft was left. */
+const leaving = new Set<Promise<void>>();
+
+/** Waits until what was entered last is saved: whoever comes next is to see it. */
+export async function lastSaved(): Promise<void> {
+  await Promise.allSettled([...leaving]);
+}
+
 /** What this browser has of a draft that the suite does not have, and of which version. */
 export type Local = { version: number; title: string; content: string };
 
@@ -136,7 +144,9 @@ export function useKeeping({ person, begin, local, stored, content, readOnly }: 
     const leave = () => {
       if (!dirty.current) return;
       store();
-      save();
+      const saved = save();
+      leaving.add(saved);
+      saved.finally(() => leaving.delete(saved));
     };
     const settle = settles(save);
     addEventListener('pagehide', leave);

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ask } from '../api/graphql';
 import { asRefusal } from '../api/use';
 import { LockDraft, OpenDraft, UnlockDraft } from '../generated/documents';
+import { lastSaved } from './keep';
 
 /** Who has a draft open, and until when unless they go on. */
 export type Held = { name: string; until: string };
@@ -43,7 +44,12 @@ export function useLock(id: string, onFreed: () => Promise<void>): Held | null {
     return () => {
       over = true;
       clearTimeout(timer);
-      ask(UnlockDraft, { input: { id } }).catch(() => undefined);
+      // The draft is free once its last words are saved; they are saved when everything on the page is gone.
+      queueMicrotask(() =>
+        lastSaved()
+          .then(() => ask(UnlockDraft, { input: { id } }))
+          .catch(() => undefined),
+      );
     };
   }, [id]);
   return held;

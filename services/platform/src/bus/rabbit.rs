@@ -4,7 +4,7 @@
 //! the messages of an aggregate, which all travel in one partition, are acted on in order by one replica.
 //! What leaves an outbox together for one queue travels as one pack: the broker is paid once for it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
@@ -16,6 +16,7 @@ use lapin::{
         ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
     },
     types::{AMQPValue, FieldTable, LongString, ShortString},
+    uri::AMQPUri,
 };
 use tokio::sync::{
     Mutex,
@@ -36,6 +37,9 @@ const PREFETCH: u16 = 32;
 /// From how many messages on a service takes no more into one batch.
 const BATCH_MAX: usize = 128;
 const CONFIRM: Duration = Duration::from_secs(10);
+/// The largest frame, in octets, unless the address says another. A connection keeps 64 of them at hand, sent or not, so that larger
+/// ones cost memory in every process; what is longer travels in several.
+const FRAME_MAX: u32 = 16 * 1024;
 /// How many packs of all queues wait for the one who takes them.
 const INLET: usize = 64;
 
@@ -63,7 +67,9 @@ impl RabbitBus {
 
     async fn connect(&self) -> Result<Connection, lapin::Error> {
         let properties = ConnectionProperties::default().with_connection_name("ecustoms".into());
-        Connection::connect(&self.url, properties).await
+        let mut uri: AMQPUri = self.url.parse().map_err(io::Error::other)?;
+        uri.query.frame_max.get_or_insert(FRAME_MAX);
+        Connection::connect_uri(uri, properties).await
     }
 
     /// Opens the sending channel and declares exchanges, queues and bindings.

@@ -46,7 +46,7 @@ test('a guarantee is proposed, approved, insured for half, changed and cancelled
   await page.getByLabel('First day', { exact: true }).fill('2020-01-01');
   await officer.press('Confirm', { exact: true });
   await page.locator('.field.wrong').waitFor();
-  await page.getByLabel('First day', { exact: true }).fill(new Date().toISOString().slice(0, 10));
+  await page.getByLabel('First day', { exact: true }).fill(new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Almaty' }));
   await officer.press('Confirm', { exact: true });
   await page.getByText('50 % of the reference amount of 40,000.00 EUR', { exact: true }).waitFor();
   await page

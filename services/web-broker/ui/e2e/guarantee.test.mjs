@@ -6,7 +6,9 @@ import { launch, Person, quit, sandbox } from './browser.mjs';
 before(launch);
 after(quit);
 
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+/** A day of the office's calendar, so many days ahead. */
+const day = (ahead) =>
+  new Date(Date.now() + ahead * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Almaty' });
 
 test('a guarantee is proposed, approved, insured for half, changed and cancelled', {
   timeout: 300_000,
@@ -46,7 +48,7 @@ test('a guarantee is proposed, approved, insured for half, changed and cancelled
   await page.getByLabel('First day', { exact: true }).fill('2020-01-01');
   await officer.press('Confirm', { exact: true });
   await page.locator('.field.wrong').waitFor();
-  await page.getByLabel('First day', { exact: true }).fill(new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Almaty' }));
+  await page.getByLabel('First day', { exact: true }).fill(day(0));
   await officer.press('Confirm', { exact: true });
   await page.getByText('50 % of the reference amount of 40,000.00 EUR', { exact: true }).waitFor();
   await page
@@ -78,7 +80,7 @@ test('a guarantee is proposed, approved, insured for half, changed and cancelled
   await insurer.page.reload();
   await insurer.press('Cancel the guarantee', { exact: true });
   await insurer.accessible('guarantee-cancelling');
-  await insurer.page.getByLabel('First day without new uses', { exact: true }).fill(tomorrow());
+  await insurer.page.getByLabel('First day without new uses', { exact: true }).fill(day(1));
   await insurer.page.getByLabel('Reason', { exact: true }).fill('The owner has found another guarantor');
   await insurer.press('Confirm', { exact: true });
   // Until that day it stays in force, and says so.

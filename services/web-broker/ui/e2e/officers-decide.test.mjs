@@ -97,6 +97,7 @@ test('a draft is handed over to a colleague, who goes on with it', { timeout: 30
   await administrator.accessible('people');
   await page.getByLabel('Name', { exact: true }).fill(newcomer.name);
   await page.getByLabel('National number', { exact: true }).fill('920517400316');
+  await page.getByLabel('Declarant', { exact: true }).check();
   await administrator.press('Register a person');
   await page.getByText(newcomer.name).nth(1).waitFor();
   await administrator.leave();

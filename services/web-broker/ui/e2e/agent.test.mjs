@@ -120,7 +120,7 @@ test('what NCALayer does not do is said, with what to do', { timeout: 300_000 },
     await page.keyboard.press('Escape');
     await told(/^Signing was cancelled/);
 
-    // A certificate that customs do not accept: nobody has registered its owner.
+    // A certificate that customs do not accept: nobody has registered its owner yet (the journey, which does, is played later).
     agent.behave = signing(await keyOf(sandbox.newcomer));
     await signIn(person);
     await page.getByText(/choose another certificate in the window of NCALayer/).waitFor();

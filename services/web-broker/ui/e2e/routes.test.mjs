@@ -180,10 +180,15 @@ test('a page that fails for a reason of its own says so', { timeout: 180_000 }, 
   const walker = await signedIn('declarant');
   const { page, person } = walker;
   await page.route('**/graphql', (route) =>
-    route.fulfill({ contentType: 'application/json', body: '{"data":{"movements":{"edges":[{}]}}}' }),
+    route.fulfill({
+      contentType: 'application/json',
+      body: JSON.stringify({
+        data: { movements: { edges: [{}], pageInfo: { hasNextPage: false, endCursor: null } } },
+      }),
+    }),
   );
   await walker.go('/desk/movements');
-  await page.getByRole('heading', { name: 'This page has failed' }).waitFor();
+  await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
   await walker.look('a page that has failed', LANGUAGES);
   await person.picture('page-failed');
   assert.ok(person.faults.length > 0, 'the browser is told as well');

@@ -136,7 +136,7 @@ async fn check(session: &Session) -> anyhow::Result<Option<String>> {
     let pledge = Pledge { grn: "00KZ0000000000000".to_owned(), access_code: "0000".to_owned(), amount };
     let lodging = Lodging { lrn: "PROBE", holder: "KZ000000000000", representative: None, pledge: &pledge };
     let content = write_xml(&declaration(&head, &lodging)?);
-    let ask = json!({ "content": content, "format": "XML" });
+    let ask = json!({ "content": content, "format": "xml" });
     let answer = session.ask(Method::POST, "/messages/checks", Some(ask)).await?;
     if answer.status == StatusCode::FORBIDDEN {
         return Ok(Some("not tried, this key may not check messages".to_owned()));

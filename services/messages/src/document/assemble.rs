@@ -219,9 +219,6 @@ impl Assembler {
         let instead = (!missing.instead.is_empty()).then_some(missing.instead);
         let text = texts::missing(name.name(), instead);
         self.report_below(ErrorCode::Missing, name.name(), None, missing.place, text);
-        if let Some(last) = self.findings.pop() {
-            self.findings.push(last.mended_by(Some(Correction::Add)));
-        }
         if let Some(instead) = instead.filter(|_| self.document.strict && !known) {
             let group = self.frames.last().map(|frame| frame.element);
             let repeats = group.and_then(|group| group.child(instead)).is_some_and(Element::repeats);
@@ -266,7 +263,7 @@ impl Assembler {
             None => (pointer, json_pointer),
         };
         let (line, column) = (place.line(), place.column());
-        self.add(Finding {
+        let finding = Finding {
             rule: None,
             code,
             pointer,
@@ -277,7 +274,8 @@ impl Assembler {
             correction: None,
             line,
             column,
-        });
+        };
+        self.add(finding.mended_by((code == ErrorCode::Missing).then_some(Correction::Add)));
     }
 
     /// An error of an attribute of the element that is open.

@@ -37,6 +37,8 @@ mod ownership;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod probing;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod report;

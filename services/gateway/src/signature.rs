@@ -86,16 +86,16 @@ impl Signatures {
     /// of microseconds, otherwise on a thread that may be held up.
     pub(crate) async fn verify(
         &self,
-        payload: Vec<u8>,
+        payload: &[u8],
         signature: Sent,
         level: Level,
     ) -> Result<VerifiedDocument, Problem> {
         let (since, now) = (tokio::time::Instant::now(), self.clock.now());
-        let quick = self.if_quick(&payload, &signature, (now, level));
+        let quick = self.if_quick(payload, &signature, (now, level));
         let way = if quick.is_some() { "quick" } else { "slow" };
         let verified = match quick {
             Some(verified) => verified,
-            None => self.on_a_thread(payload, signature, (now, level)).await?,
+            None => self.on_a_thread(payload.to_vec(), signature, (now, level)).await?,
         };
         metrics::verification(way, since.elapsed());
         match &verified {
@@ -143,7 +143,7 @@ impl Signatures {
         signature: Sent,
     ) -> Result<serde_json::Value, Problem> {
         let level = self.verifier.profile().level();
-        let document = self.verify(content.as_bytes().to_vec(), signature, level).await?;
+        let document = self.verify(content.as_bytes(), signature, level).await?;
         let sealed = document.seal(&self.evidence).ok();
         sealed.and_then(|sealed| serde_json::to_value(sealed).ok()).ok_or_else(|| {
             tracing::error!("evidence could not be sealed");
@@ -215,7 +215,7 @@ mod tests {
         }
 
         async fn accepts(&self, payload: &[u8], sent: Sent) -> bool {
-            self.signatures.verify(payload.to_vec(), sent, Level::B).await.is_ok()
+            self.signatures.verify(payload, sent, Level::B).await.is_ok()
         }
     }
 
@@ -239,6 +239,18 @@ mod tests {
         assert!(!edge.is_quick(payload, &cms()) && !edge.is_quick(payload, &jws()));
         assert!(edge.accepts(payload, jws()).await);
         assert!(edge.is_quick(payload, &cms()));
+    }
+
+    #[tokio::test]
+    async fn a_payload_that_takes_long_to_hash_waits_for_a_thread() {
+        let edge = Edge::new();
+        let mut payload = vec![b'a'; 1 << 20];
+        let cms = |payload: &[u8]| Sent::Cms(edge.signer.sign_detached(payload, edge.now).unwrap());
+        assert!(edge.accepts(&payload, cms(&payload)).await);
+        assert!(edge.is_quick(&payload, &cms(&payload)));
+        payload.push(b'a');
+        assert!(!edge.is_quick(&payload, &cms(&payload)));
+        assert!(edge.accepts(&payload, cms(&payload)).await);
     }
 
     #[tokio::test]

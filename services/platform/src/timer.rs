@@ -86,7 +86,7 @@ pub async fn ring_due(store: &Store, rings: &dyn Rings) -> Result<u32, Failure> 
 }
 
 async fn any_due(store: &Store) -> Result<bool, Failure> {
-    let sql = "SELECT 1 FROM timers WHERE due_at <= $1 LIMIT 1";
+    let sql = "SELECT 1 FROM timers WHERE due_at <= $1 ORDER BY due_at LIMIT 1";
     let backend = store.reader().get_database_backend();
     let values = [Value::from(store.clock().now())];
     Ok(store.reader().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?.is_some())

@@ -14,8 +14,9 @@ use crate::report::Level;
 use crate::trust::TrustStore;
 use crate::verify::Verifier;
 
-/// Largest payload that is hashed at once, in octets.
-const PAYLOAD_OCTETS_MAX: usize = 256 << 10;
+/// Largest payload that is hashed at once, in octets: what takes as long as to wake a thread, and no longer than to read the
+/// request that carries it.
+const PAYLOAD_OCTETS_MAX: usize = 1 << 20;
 /// Largest signature that is read at once, in octets.
 const SIGNATURE_OCTETS_MAX: usize = 16 << 10;
 

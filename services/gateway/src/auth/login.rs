@@ -91,7 +91,7 @@ impl Login {
             .decode(signature.as_bytes())
             .map_err(|_| unsigned(Fault::Malformed.refuse("the signature is not Base64", "/signature")))?;
         // A challenge lives for minutes: its signature needs no timestamp, whatever documents need.
-        let content = challenge.as_bytes().to_vec();
+        let content = challenge.as_bytes();
         let verified = self.signatures.verify(content, Sent::Cms(signature), Level::B).await;
         let document = verified.map_err(unsigned)?;
         let named = document.signers().next().cloned().ok_or_else(nobody)?;

@@ -155,10 +155,10 @@ export class Person {
   }
 }
 
-/** Chooses the key file of somebody of the sandbox in `around`, and opens it. */
-export async function openKey(around, person, button) {
+/** Chooses the key file of somebody of the sandbox in `around`, written anew by `written`, and opens it. */
+export async function openKey(around, person, button, written = (file) => file) {
   const answer = await fetch(new URL(person.file, SUITE));
-  const buffer = Buffer.from(await answer.arrayBuffer());
+  const buffer = written(Buffer.from(await answer.arrayBuffer()));
   const file = { name: `${person.login}.p12`, mimeType: 'application/x-pkcs12', buffer };
   await around.getByLabel('Key file').setInputFiles(file);
   await around.getByLabel('Password of the key').fill(sandbox.password);

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const BUDGETS = { first: 200, signing: 90, charts: 210 };
+const BUDGETS = { first: 200, signing: 90, older: 60, charts: 210 };
 const assets = new URL('../dist/assets/', import.meta.url);
 const html = readFileSync(new URL('../dist/index.html', import.meta.url), 'utf8');
 const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
@@ -26,9 +26,12 @@ const chunk = (...words) => {
   return new Set(all.filter((name) => !first.has(name)));
 };
 // A key file and the signing agent are never both needed; together they are still within the budget.
+const signing = chunk('signing', 'ncalayer');
 const measured = {
   first: sum(first),
-  signing: sum(chunk('signing', 'ncalayer')),
+  signing: sum(signing),
+  // What only key files in ciphers that browsers do not offer need in addition.
+  older: sum(new Set([...chunk('older')].filter((name) => !signing.has(name)))),
   charts: sum(chunk('charts')),
 };
 let over = false;

@@ -8,6 +8,7 @@ import {
   Certificate,
   ContentInfo,
   EncapsulatedContentInfo,
+  type ICryptoEngine,
   IssuerAndSerialNumber,
   PFX,
   PKCS8ShroudedKeyBag,
@@ -70,7 +71,18 @@ export async function open(file: ArrayBuffer, password: string): Promise<Signer>
 }
 
 /** What the library's types hide of a bag with an encrypted key. */
-type Locked = { parseInternalValues: (given: { password: ArrayBuffer }) => Promise<void> };
+type Locked = {
+  parseInternalValues: (given: { password: ArrayBuffer }, engine?: ICryptoEngine) => Promise<void>;
+};
+
+/** `pkcs-12PbeIds` (1.2.840.113549.1.12.1) in DER, with the length of the ciphers below it. */
+const OLDER = [0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01] as const;
+
+/** Whether the file names a cipher that browsers do not offer. */
+function isOlder(file: ArrayBuffer): boolean {
+  const octets = new Uint8Array(file);
+  return octets.some((_, at) => OLDER.every((octet, place) => octets[at + place] === octet));
+}
 
 async function unlock(file: ArrayBuffer, password: string): Promise<SafeBag[]> {
   const secret = new TextEncoder().encode(password).buffer;
@@ -82,22 +94,25 @@ async function unlock(file: ArrayBuffer, password: string): Promise<SafeBag[]> {
   } catch {
     throw new KeyFault('format');
   }
+  const engine = isOlder(file) ? (await import('./older')).engine() : undefined;
   try {
-    await pfx.parseInternalValues({ password: secret, checkIntegrity: true });
+    await pfx.parseInternalValues({ password: secret, checkIntegrity: true }, engine);
     const safe = pfx.parsedValue?.authenticatedSafe;
     if (!(safe instanceof AuthenticatedSafe)) throw new KeyFault('format');
-    await safe.parseInternalValues({
-      safeContents: safe.safeContents.map(() => ({ password: secret })),
-    });
+    await safe.parseInternalValues(
+      { safeContents: safe.safeContents.map(() => ({ password: secret })) },
+      engine,
+    );
     const contents = safe.parsedValue.safeContents as Array<{ value: SafeContents }>;
     const bags = contents.flatMap(({ value }) => value.safeBags);
     for (const { bagValue } of bags) {
       if (bagValue instanceof PKCS8ShroudedKeyBag)
-        await (bagValue as unknown as Locked).parseInternalValues({ password: secret });
+        await (bagValue as unknown as Locked).parseInternalValues({ password: secret }, engine);
     }
     return bags;
   } catch (error) {
     if (error instanceof KeyFault) throw error;
+    if (error instanceof RangeError) throw new KeyFault('format');
     throw new KeyFault('password');
   }
 }

@@ -85,9 +85,15 @@ export function example(definition: Definition, language: 'en' | 'ru' | 'kk'): s
 
 const quoted = (text: string) => (/[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A decimal with a point, whatever the table has. */
+/**
+ * A decimal with a point, whatever the table has; and the zero with which a code begins, where a spreadsheet took the code for a number:
+ * a digit less than the only length there is can be nothing else.
+ */
 function plain(element: Element, value: string): string {
-  if (element.field.format?.kind !== 'decimal') return value;
+  const { format, list } = element.field;
+  const isShort = format?.minLength === format?.maxLength && value.length + 1 === format?.maxLength;
+  if (list && isShort && /^\d+$/.test(value)) return `0${value}`;
+  if (format?.kind !== 'decimal') return value;
   const bare = value.replace(/[\s\u00A0\u202F]/g, '');
   return bare.includes('.') ? bare : bare.replace(',', '.');
 }

@@ -8,21 +8,6 @@ use sha2::{Digest, Sha256};
 
 use super::authority::not_held;
 
-/// A finding of the messages crate in the words of the kernel; texts are in English.
-pub(crate) fn kernel_finding(finding: &customs_messages::Finding) -> Finding {
-    Finding {
-        code: finding.code.number().to_owned(),
-        rule: finding.rule.map(str::to_owned),
-        pointer: finding.pointer.clone(),
-        value: finding.value.clone(),
-        message: finding.message.en.clone().into_owned(),
-        fix: finding.fix.as_ref().map(|fix| fix.en.clone().into_owned()),
-        correction: finding.correction.clone(),
-        line: finding.line,
-        column: finding.column,
-    }
-}
-
 /// The look-ups of references as the rules ask them.
 struct Asked<'l>(&'l Lookup);
 
@@ -57,7 +42,7 @@ pub(crate) fn judge(document: &Document, lookup: &Lookup, context: &Context<'_>)
     let on = context.on.or(Some(lookup.at()));
     let context = Context { transitional: document.phase() == Phase::P5, on, ..*context };
     let mut findings: Vec<Finding> =
-        Rules::check(document, &Asked(lookup), &context).iter().map(kernel_finding).collect();
+        Rules::check(document, &Asked(lookup), &context).iter().map(Finding::from).collect();
     if matches!(document.message_type(), "CC015C" | "CC013C") {
         findings.extend(national(document, lookup));
     }

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::shared::Shared;
 
-pub(crate) use judge::{functional_errors, judge, kernel_finding, office_day, office_instant, ruleset};
+pub(crate) use judge::{functional_errors, judge, office_day, office_instant, ruleset};
 
 /// Holds the newest snapshot of reference data.
 #[derive(Debug, Default)]

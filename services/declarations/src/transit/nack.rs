@@ -11,11 +11,7 @@ use customs_platform::{Failure, Work};
 use uuid::Uuid;
 
 use super::{Letter, instant};
-use crate::{
-    reference::{functional_errors, kernel_finding},
-    shared::Shared,
-    store,
-};
+use crate::{reference::functional_errors, shared::Shared, store};
 
 /// The most errors that one IE917 repeats; the answer to the request has them all.
 const ERRORS_MAX: usize = 999;
@@ -153,6 +149,6 @@ impl Nack {
 
 /// Everything that is wrong with the structure of a message, as a problem.
 pub(super) fn malformed(rejection: &Rejection) -> Problem {
-    let errors: Vec<Finding> = rejection.findings.iter().map(kernel_finding).collect();
+    let errors: Vec<Finding> = rejection.findings.iter().map(Finding::from).collect();
     MESSAGE_MALFORMED.because(format!("{} errors of structure", errors.len())).with_errors(errors)
 }

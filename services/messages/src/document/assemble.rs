@@ -255,6 +255,17 @@ impl Assembler {
         place: Place,
         message: Text,
     ) {
+        let finding = self.below(code, (name, ordinal), place, message);
+        self.add(finding.mended_by((code == ErrorCode::Missing).then_some(Correction::Add)));
+    }
+
+    fn below(
+        &self,
+        code: ErrorCode,
+        (name, ordinal): (&str, Option<u32>),
+        place: Place,
+        message: Text,
+    ) -> Finding {
         let (pointer, json_pointer) = self.pointers();
         let pointer = join(&pointer, name);
         let json_pointer = join(&json_pointer, &name.replace('~', "~0").replace('/', "~1"));
@@ -263,7 +274,7 @@ impl Assembler {
             None => (pointer, json_pointer),
         };
         let (line, column) = (place.line(), place.column());
-        let finding = Finding {
+        Finding {
             rule: None,
             code,
             pointer,
@@ -274,8 +285,7 @@ impl Assembler {
             correction: None,
             line,
             column,
-        };
-        self.add(finding.mended_by((code == ErrorCode::Missing).then_some(Correction::Add)));
+        }
     }
 
     /// An error of an attribute of the element that is open.
@@ -287,10 +297,8 @@ impl Assembler {
         place: Place,
         message: Text,
     ) {
-        self.report_below(code, &format!("@{name}"), None, place, message);
-        if let Some(last) = self.findings.last_mut() {
-            last.value = value;
-        }
+        let finding = self.below(code, (&format!("@{name}"), None), place, message);
+        self.add(Finding { value, ..finding });
     }
 
     fn pointers(&self) -> (String, String) {

@@ -28,6 +28,7 @@ pub use format::{Fault, Format, FormatFacts};
 pub use json::{parse_json, parse_json_with, write_json};
 pub use options::{Limits, ReadOptions};
 pub use phase::Phase;
+pub use rules::{Condition, ConditionCase, Term, TermKind};
 pub use rules::{
     Context, Contradiction, Defects, Lookups, NoLookups, Office, Package, PackageHead, RuleEntry, RuleKind,
     Rules, StandingLists, list_name,

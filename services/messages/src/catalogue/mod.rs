@@ -2,8 +2,10 @@
 
 mod labels;
 mod pages;
+mod units;
 
 pub use pages::{fields_page, rules_page};
+pub use units::Unit;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -13,7 +15,7 @@ use crate::definition::{Definition, Element, definitions};
 use crate::finding::Text;
 use crate::format::FormatFacts;
 use crate::phase::Phase;
-use crate::rules::{self, RuleEntry, Rules};
+use crate::rules::{self, Condition, RuleEntry, Rules};
 
 /// A message as the catalogue lists it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -70,6 +72,9 @@ pub struct Field {
     /// The code list of a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<FieldList>,
+    /// In what a quantity or an amount is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// The conditions and rules that can be reported here.
     pub rules: Vec<&'static str>,
 }
@@ -86,6 +91,10 @@ pub struct MessageFields {
     pub fields: Vec<Field>,
     /// The conditions and rules that are asked of it.
     pub rules: Vec<RuleEntry>,
+    /// When an element is required or not allowed, as far as the message itself tells.
+    pub conditions: Vec<Condition>,
+    /// The conditions for which there are messages of which only the check at customs can tell what they demand.
+    pub checked_only: Vec<&'static str>,
 }
 
 static KINDS: LazyLock<Vec<MessageKind>> = LazyLock::new(kinds);
@@ -126,7 +135,12 @@ fn tell(definition: &'static Definition, kind: MessageKind) -> MessageFields {
     }
     let asked = Rules::of(definition);
     let rules = Rules::catalogue().into_iter().filter(|rule| asked.contains(&rule.id)).collect();
-    MessageFields { kind, phase: definition.phase(), fields, rules }
+    let conditions = rules::conditions(definition);
+    let mut checked_only: Vec<&'static str> =
+        conditions.iter().filter(|one| one.is_partly_unknown()).map(|one| one.rule).collect();
+    checked_only.sort_unstable();
+    checked_only.dedup();
+    MessageFields { kind, phase: definition.phase(), fields, rules, conditions, checked_only }
 }
 
 fn kind(definition: &Definition) -> Option<MessageKind> {
@@ -161,6 +175,7 @@ fn collect(
         hint: labels::hint(&path),
         format: element.format().map(crate::format::Format::facts),
         list,
+        unit: units::unit(name),
         rules: told.get(element.slot()).cloned().unwrap_or_default(),
         path: path.clone(),
     });

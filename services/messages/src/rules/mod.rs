@@ -15,6 +15,7 @@ mod number;
 mod package;
 mod standing;
 mod table;
+mod told;
 mod values;
 
 pub use consistency::Contradiction;
@@ -23,6 +24,8 @@ pub use entry::{RuleEntry, RuleKind};
 pub use lookups::{Lookups, NoLookups, Office, list_name};
 pub use package::{Defects, Package, PackageHead};
 pub use standing::StandingLists;
+pub(crate) use told::conditions;
+pub use told::{Condition, ConditionCase, Term, TermKind};
 
 use chrono::NaiveDate;
 

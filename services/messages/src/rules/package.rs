@@ -194,7 +194,8 @@ impl Package {
         }
     }
 
-    fn plan(&self, definition: &'static Definition) -> Option<&Plan> {
+    /// The rules as they are asked in the messages of a definition.
+    pub(super) fn plan(&self, definition: &'static Definition) -> Option<&Plan> {
         let at = definition.place();
         let (attached, plan) = (self.attached.get(at)?, self.plans.get(at)?);
         Some(plan.get_or_init(|| compile(self.blocks(), attached, definition)))

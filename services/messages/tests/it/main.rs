@@ -1,6 +1,8 @@
 //! Tests of the crate as others use it.
 
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod fields;

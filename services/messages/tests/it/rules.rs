@@ -36,7 +36,7 @@ fn lists() -> Lists {
     Lists { parties: Some(known.into_iter().map(str::to_owned).collect()), ..small() }
 }
 
-fn change(draft: &mut Draft, change: &str) {
+pub(crate) fn change(draft: &mut Draft, change: &str) {
     if let Some(path) = change.strip_prefix('-') {
         assert!(draft.remove(path) > 0, "{path} was not there");
     } else if let Some(path) = change.strip_prefix('*') {
@@ -70,11 +70,11 @@ fn findings(kind: &str, phase: Phase, changes: &str) -> Vec<Finding> {
     changed(kind, phase, changes, |document, context| Rules::check(document, &lists(), context))
 }
 
-struct Vector {
+pub(crate) struct Vector {
     rule: &'static str,
-    kind: &'static str,
-    phase: Phase,
-    changes: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) phase: Phase,
+    pub(crate) changes: &'static str,
     passes: bool,
 }
 
@@ -87,7 +87,7 @@ impl Vector {
     }
 }
 
-fn vectors() -> Vec<Vector> {
+pub(crate) fn vectors() -> Vec<Vector> {
     let lines = VECTORS.lines().filter(|line| !line.starts_with('#'));
     lines
         .map(|line| {

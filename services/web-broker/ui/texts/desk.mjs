@@ -58,6 +58,13 @@ export default {
   'form.choices': ['Choices', 'Варианты', 'Нұсқалар'],
   'form.choose': ['Choose', 'Выберите', 'Таңдаңыз'],
   'form.optional': ['(optional)', '(необязательно)', '(міндетті емес)'],
+  'form.required': ['(required)', '(обязательно)', '(міндетті)'],
+  'form.unneeded': [
+    '{label}: nothing may be stated here, and the message cannot be sent with it.',
+    '{label}: здесь ничего не указывается, с этими данными сообщение отправить нельзя.',
+    '{label}: мұнда ештеңе көрсетілмейді, бұл деректермен хабарламаны жіберуге болмайды.',
+  ],
+  'form.clear': ['Clear', 'Очистить', 'Тазарту'],
   'form.more': ['Optional fields ({count})', 'Дополнительные поля ({count})', 'Қосымша өрістер ({count})'],
   'form.another': ['{label}: add', '{label}: добавить', '{label}: қосу'],
   'form.remove': ['Remove', 'Убрать', 'Алып тастау'],

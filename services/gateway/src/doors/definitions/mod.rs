@@ -1,5 +1,6 @@
 //! The door of the message definitions: what stands in each message, for whoever builds forms and clients.
 
+mod conditions;
 mod told;
 
 use actix_web::HttpResponse;
@@ -24,7 +25,7 @@ const TAG: &str = "Definitions";
 #[serde(deny_unknown_fields)]
 struct ListMessages {}
 
-/// Read the groups and fields of a message, with names in three languages, formats, code lists and rules.
+/// Read the groups and fields of a message, with names in three languages, formats, units, code lists, rules and conditions.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FindMessage {
@@ -151,6 +152,10 @@ mod tests {
         assert_eq!(kind.list.as_ref().unwrap().name, "DeclarationType");
         assert!(!kind.label.kk.is_empty() && kind.label.kk != kind.label.en);
         assert!(told.rules.iter().any(|rule| kind.rules.contains(&rule.id)));
+        let seals = told.conditions.iter().find(|condition| condition.rule == "C0569").unwrap();
+        let told_there = serde_json::to_value(seals).unwrap();
+        assert_eq!(told_there["cases"][0]["required"], serde_json::json!(["Seal"]));
+        assert_eq!(told_there["terms"][0]["path"], "numberOfSeals");
     }
 
     #[test]

@@ -9,6 +9,8 @@ use customs_messages::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::conditions::{MessageCondition, MessageFieldUnit};
+
 /// A phase of the common transit system.
 #[derive(Clone, Copy, Debug, Deserialize, Enum, Eq, PartialEq, Serialize, ToSchema)]
 pub(crate) enum DefinedPhase {
@@ -122,6 +124,12 @@ pub(crate) struct MessageDefinition {
     /// The conditions and rules that are asked of it.
     #[schema(max_items = 1000)]
     pub(crate) rules: Vec<MessageRule>,
+    /// When elements are required or not allowed, in the order in which it is asked.
+    #[schema(max_items = 1000)]
+    pub(crate) conditions: Vec<MessageCondition>,
+    /// The conditions for which there are messages of which only the check at customs can tell what they demand.
+    #[schema(max_items = 1000)]
+    pub(crate) checked_only: Vec<String>,
 }
 
 /// One group or value of a message.
@@ -151,6 +159,9 @@ pub(crate) struct MessageField {
     /// The code list of a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) list: Option<MessageFieldList>,
+    /// In what a quantity or an amount is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unit: Option<MessageFieldUnit>,
     /// Numbers of the conditions and rules that can be reported here.
     #[schema(max_items = 100)]
     pub(crate) rules: Vec<String>,
@@ -264,6 +275,8 @@ impl From<&MessageFields> for MessageDefinition {
             label: Words::from(&message.kind.label),
             fields: message.fields.iter().map(MessageField::from).collect(),
             rules: message.rules.iter().map(MessageRule::from).collect(),
+            conditions: message.conditions.iter().map(MessageCondition::from).collect(),
+            checked_only: owned(&message.checked_only),
         }
     }
 }
@@ -281,6 +294,7 @@ impl From<&Field> for MessageField {
             hint: field.hint.as_ref().map(Words::from),
             format: field.format.as_ref().map(MessageFormatFacts::from),
             list: field.list.as_ref().map(MessageFieldList::from),
+            unit: field.unit.as_ref().map(MessageFieldUnit::from),
             rules: owned(&field.rules),
         }
     }

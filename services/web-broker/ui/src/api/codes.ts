@@ -4,6 +4,7 @@ import { label } from '../app/texts';
 import {
   type CodeParts,
   Codes,
+  CodesWithin,
   type OfficeParts,
   Offices,
   SelectedCodes,
@@ -69,6 +70,20 @@ export async function codeName(list: string, code: string): Promise<string> {
     }
   }
   return label(names.get(key) ?? []);
+}
+
+const MOST_AT_ONCE = 100;
+
+/** Which of some codes are in a list; `null` where the suite does not tell. */
+export async function codesWithin(list: string, codes: readonly string[]): Promise<string[] | null> {
+  const parts: string[][] = [];
+  for (let at = 0; at < codes.length; at += MOST_AT_ONCE) parts.push(codes.slice(at, at + MOST_AT_ONCE));
+  try {
+    const answers = await Promise.all(parts.map((part) => ask(CodesWithin, { list, codes: part })));
+    return answers.flatMap(({ selectedCodes }) => selectedCodes.map(({ code }) => code));
+  } catch {
+    return null;
+  }
 }
 
 const office = ({ id, names: told, country }: OfficeParts): Choice => ({

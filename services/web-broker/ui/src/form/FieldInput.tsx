@@ -1,17 +1,20 @@
 // One value of a message: its control by format and code list, its hint, and what is wrong with it.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useContext, useEffect, useState } from 'react';
 import { type Choice, codeName, findCodes, findOffices, officeName, wholeList } from '../api/codes';
 import { t, useLanguage, zone as zoneName } from '../app/texts';
 import { toLocal, toUtc } from '../app/zone';
 import { described, Labelled } from '../ui/parts';
 import { Combobox } from './Combobox';
 import type { Element } from './catalogue';
-import { useZoneAt } from './clock';
+import { TreeContext, useZoneAt } from './clock';
+import { isForbidden } from './conditions';
 import { useFindings, useForm } from './context';
 import { Faults } from './Faults';
 import { fault } from './findings';
+import { useNeed } from './needs';
 import { idOf } from './pointer';
-import type { Path } from './tree';
+import { type Path, text } from './tree';
+import { Unneeded } from './Unneeded';
 
 const OFFICE_ROLES: Readonly<Record<string, string>> = {
   CL171: 'DEP',
@@ -50,6 +53,12 @@ function OneField({ element, path, value, group, zone }: Props & { zone?: string
   const told = group ? [...around, ...own] : own;
   const typed = left ? fault(field, value) : '';
   const wrong = told.length > 0 || typed !== '';
+  const inner = useNeed(id);
+  const outer = useNeed(idOf(path.slice(0, -1)));
+  // A group of one value is asked for, or not allowed, as its value is.
+  const need = group && (outer?.required.length || outer?.forbidden.length) ? outer : inner;
+  const isNeeded = (need?.required.length ?? 0) > 0;
+  const required = (group ?? element).field.min > 0 || isNeeded;
   const error = wrong && (
     <>
       {typed && told.length === 0 && typed}
@@ -64,7 +73,7 @@ function OneField({ element, path, value, group, zone }: Props & { zone?: string
     id,
     describedBy: described(id, hint, error),
     invalid: wrong,
-    required: (group ?? element).field.min > 0,
+    required,
     readOnly: readOnly || zone === null,
     zone: zone ?? 'UTC',
   };
@@ -96,14 +105,23 @@ function OneField({ element, path, value, group, zone }: Props & { zone?: string
       </div>
     );
   }
-  const optional = (group ?? element).field.min === 0 && <span className="small"> {t('form.optional')}</span>;
+  const unneeded = isForbidden(need) && value !== '' && (
+    <Unneeded
+      id={id}
+      label={field.label[language]}
+      rules={need?.forbidden ?? []}
+      onClear={readOnly ? null : () => change('')}
+    />
+  );
   return (
     <Labelled
       id={id}
       label={
         <>
           {field.label[language]}
-          {optional}
+          {field.unit?.field && <Unit path={[...path.slice(0, -1), field.unit.field]} />}
+          {!required && <span className="small"> {t('form.optional')}</span>}
+          {isNeeded && <span className="small"> {t('form.required')}</span>}
         </>
       }
       hint={hint}
@@ -111,8 +129,15 @@ function OneField({ element, path, value, group, zone }: Props & { zone?: string
       wide={(field.format?.maxLength ?? 0) > LONG}
     >
       <Control {...control} />
+      {unneeded}
     </Labelled>
   );
+}
+
+/** The unit of a quantity, where a field beside it says so. */
+function Unit({ path }: { path: Path }) {
+  const code = text(useContext(TreeContext), path);
+  return code && <span className="small"> {code}</span>;
 }
 
 type ControlProps = {

@@ -1,16 +1,19 @@
 // A group of a message: its values in a grid, the groups in it, and what more may be said.
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useContext, useState } from 'react';
 import { t, useLanguage } from '../app/texts';
 import { Button } from '../ui/parts';
 import type { Element } from './catalogue';
 import { isAutomatic } from './complete';
+import { isForbidden } from './conditions';
 import { useFindings, useForm } from './context';
 import { Faults } from './Faults';
 import { FieldInput } from './FieldInput';
+import { NeedsContext, useNeed } from './needs';
 import { idOf } from './pointer';
 import { Shelf, shelfOf } from './Shelf';
 import { isUsual } from './sections';
 import { isEmpty, type Path, type Tree, type Value } from './tree';
+import { Unneeded } from './Unneeded';
 
 const PAGE = 10;
 
@@ -37,12 +40,21 @@ export function Fields({
     for (const key of findings.keys()) if (key === id || key.startsWith(`${id}.`)) return true;
     return false;
   };
-  const asked = elements.filter((element) => !isAutomatic(element));
+  const needs = useContext(NeedsContext);
+  // What must not be given is not offered; what stands there all the same is shown until somebody takes it away.
+  const isOut = ({ field }: Element) => {
+    const id = idOf([...path, field.name]);
+    const need = needs.get(id);
+    const nothing = isEmpty(tree?.[field.name]) && !wrong(field.name);
+    return nothing && isForbidden(need) && document.activeElement?.id !== id;
+  };
+  const asked = elements.filter((element) => !isAutomatic(element) && !isOut(element));
   const isShown = ({ field }: Element) =>
     field.min > 0 ||
     isUsual(field.path, several) ||
     opened.has(field.name) ||
     !isEmpty(tree?.[field.name]) ||
+    (needs.get(idOf([...path, field.name]))?.required.length ?? 0) > 0 ||
     wrong(field.name);
   const shown = asked.filter(isShown);
   const hidden = asked.filter((element) => !isShown(element));
@@ -157,19 +169,26 @@ function Group({ element, path, value, onClose }: GroupProps) {
   const [page, setPage] = useState(0);
   const list = (Array.isArray(value) ? value : []) as readonly Tree[];
   const label = field.label[language];
+  const need = useNeed(idOf(here));
+  const clear = () => {
+    set(here, undefined);
+    onClose(field.name);
+  };
+  const unneeded = isForbidden(need) && !isEmpty(value) && (
+    <Unneeded id={idOf(here)} label={label} rules={need?.forbidden ?? []} onClear={readOnly ? null : clear} />
+  );
   if (field.max === 1) {
-    const take = () => {
-      set(here, undefined);
-      onClose(field.name);
-    };
     return (
-      <Occurrence
-        element={element}
-        path={here}
-        tree={value as Tree | undefined}
-        title={label}
-        onRemove={field.min === 0 && !readOnly && !stays(here) && !isEmpty(value) ? take : null}
-      />
+      <>
+        {unneeded}
+        <Occurrence
+          element={element}
+          path={here}
+          tree={value as Tree | undefined}
+          title={label}
+          onRemove={field.min === 0 && !readOnly && !stays(here) && !isEmpty(value) ? clear : null}
+        />
+      </>
     );
   }
   const occurrences = list.length > 0 ? list : [{}];
@@ -193,6 +212,7 @@ function Group({ element, path, value, onClose }: GroupProps) {
   return (
     <div className="group-body" id={idOf(here)}>
       <GroupErrors id={idOf(here)} />
+      {unneeded}
       {occurrences.slice(first, first + PAGE).map((tree, offset) => {
         const place = first + offset;
         const mayGo =

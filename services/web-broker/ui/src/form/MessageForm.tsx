@@ -4,10 +4,12 @@ import { t, useLanguage } from '../app/texts';
 import { Notice, Panel, Tag, type Tone } from '../ui/parts';
 import type { Definition } from './catalogue';
 import { TreeContext } from './clock';
+import { type Needs, NO_NEEDS } from './conditions';
 import { type Form, FormContext } from './context';
 import { FaultMore } from './Faults';
 import { type Findings, type Progress, progress, progressWord } from './findings';
 import { Fields } from './Group';
+import { NeedsContext } from './needs';
 import { type Section, sectionOf, sections } from './sections';
 import { show } from './show';
 import type { Tree } from './tree';
@@ -20,15 +22,26 @@ function titleOf(section: Section, definition: Definition, language: 'en' | 'ru'
     : (definition.byPath.get(section.paths[0] ?? '')?.field.label[language] ?? '');
 }
 
-export function MessageForm({ form, tree }: { form: Form; tree: Tree }) {
+export function MessageForm({
+  form,
+  tree,
+  needs = NO_NEEDS,
+}: {
+  form: Form;
+  tree: Tree;
+  /** What the conditions ask for. */
+  needs?: Needs;
+}) {
   return (
     <FormContext.Provider value={form}>
       <TreeContext.Provider value={tree}>
-        <div className="stack">
-          {sections(form.definition).map((section) => (
-            <SectionPanel key={section.id} section={section} definition={form.definition} tree={tree} />
-          ))}
-        </div>
+        <NeedsContext.Provider value={needs}>
+          <div className="stack">
+            {sections(form.definition).map((section) => (
+              <SectionPanel key={section.id} section={section} definition={form.definition} tree={tree} />
+            ))}
+          </div>
+        </NeedsContext.Provider>
       </TreeContext.Provider>
     </FormContext.Provider>
   );
@@ -79,10 +92,12 @@ export function Tasks({
   definition,
   tree,
   findings,
+  needs,
 }: {
   definition: Definition;
   tree: Tree;
   findings: Findings;
+  needs: Needs;
 }) {
   const language = useLanguage();
   const all = sections(definition);
@@ -98,7 +113,7 @@ export function Tasks({
       <ol>
         {all.map((section) => {
           const wrong = errors.get(section.id) ?? 0;
-          const state = progress(definition, tree, section.paths);
+          const state = progress(definition, tree, section.paths, needs);
           return (
             <li key={section.id}>
               <a

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Refusal } from '../api/graphql';
 import { asRefusal } from '../api/use';
 import type { Language } from '../app/texts';
+import type { Condition } from './conditions';
 
 export type Words = Readonly<Record<Language, string>>;
 export type Format = {
@@ -28,10 +29,20 @@ export type Field = {
   hint?: Words;
   format?: Format;
   list?: { number: string; name: string };
+  /** In what it is told: always the same unit, or the one in a field beside it. */
+  unit?: { code?: string; field?: string };
   rules: string[];
 };
 export type Rule = { id: string; text: Words; source: string };
-type Told = { messageType: string; number: string; label: Words; fields: Field[]; rules: Rule[] };
+type Told = {
+  messageType: string;
+  number: string;
+  label: Words;
+  fields: Field[];
+  rules: Rule[];
+  conditions?: Condition[];
+  checkedOnly?: string[];
+};
 
 /** One group or value with what it holds. */
 export type Element = { field: Field; children: Element[]; byName: ReadonlyMap<string, Element> };
@@ -43,6 +54,10 @@ export type Definition = {
   root: Element;
   byPath: ReadonlyMap<string, Element>;
   rules: ReadonlyMap<string, Rule>;
+  /** By the group in which they are asked. */
+  conditions: ReadonlyMap<string, Condition[]>;
+  /** Conditions for which there are messages of which only the check at the suite can tell what they demand. */
+  checkedOnly: ReadonlySet<string>;
 };
 export type Phase = '5' | '6';
 
@@ -68,7 +83,8 @@ async function load(type: string, phase: Phase): Promise<Definition> {
   return grow(told as Told, phase);
 }
 
-function grow(told: Told, phase: Phase): Definition {
+/** What was told, as a tree of elements. */
+export function grow(told: Told, phase: Phase): Definition {
   const root: Element = { field: rootField(told), children: [], byName: new Map() };
   const byPath = new Map<string, Element>();
   const open: Element[] = [root];
@@ -82,8 +98,13 @@ function grow(told: Told, phase: Phase): Definition {
     open.push(element);
   }
   const rules = new Map(told.rules.map((rule) => [rule.id, rule]));
+  const conditions = new Map<string, Condition[]>();
+  for (const one of told.conditions ?? []) {
+    conditions.set(one.at, [...(conditions.get(one.at) ?? []), one]);
+  }
+  const checkedOnly = new Set(told.checkedOnly);
   const { messageType, number, label } = told;
-  return { type: messageType, number, phase, label, root, byPath, rules };
+  return { type: messageType, number, phase, label, root, byPath, rules, conditions, checkedOnly };
 }
 
 function rootField(told: Told): Field {

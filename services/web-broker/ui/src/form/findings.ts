@@ -3,6 +3,7 @@ import type { Correction, Finding } from '../api/graphql';
 import { currentLanguage, knows, t, word } from '../app/texts';
 import type { Definition, Element, Field } from './catalogue';
 import { isAutomatic } from './complete';
+import { lackingBy, type Needs } from './conditions';
 import { follow, idOf, spoken } from './pointer';
 import { isEmpty, type Path, type Tree, type Value } from './tree';
 
@@ -132,10 +133,15 @@ export function missing(element: Element, value: Value | undefined, needed: bool
 
 export type Progress = 'empty' | 'begun' | 'complete';
 
-/** Where a task stands, from the paths that belong to it. */
-export function progress(definition: Definition, tree: Tree, paths: readonly string[]): Progress {
+/** Where a task stands, from the paths that belong to it: what is always needed, and what the conditions ask for now. */
+export function progress(
+  definition: Definition,
+  tree: Tree,
+  paths: readonly string[],
+  needs: Needs,
+): Progress {
   let filled = false;
-  let lacking = 0;
+  let lacking = lackingBy(needs, paths);
   for (const path of paths) {
     const element = definition.byPath.get(path);
     if (!element) continue;

@@ -11,6 +11,7 @@ import type { Form } from '../form/context';
 import { without } from '../form/findings';
 import { contentOf } from '../form/keep';
 import { type Checked, MessageForm, Summary, UNCHECKED } from '../form/MessageForm';
+import { useNeeds } from '../form/needs';
 import { type Path, put, type Tree } from '../form/tree';
 import { useFindingForm } from '../form/use-form';
 import { CheckMessage } from '../generated/documents';
@@ -65,6 +66,7 @@ export function DirectForm(props: Props) {
     [change, definition, shape],
   );
   const form = useFindingForm({ session, definition, told, readOnly: false, set, stays: shape?.stays });
+  const needs = useNeeds(definition, tree, session.party);
   const sent = shape ? shape.sent(tree) : tree;
   const check = () =>
     action.run(async () => {
@@ -111,7 +113,7 @@ export function DirectForm(props: Props) {
       )}
       <Summary form={form} checked={checked} />
       <Refused refusal={action.refusal} />
-      <MessageForm form={form} tree={tree} />
+      <MessageForm form={form} tree={tree} needs={shape ? undefined : needs} />
       <div className="bar">
         <Button kind="main" onClick={check} busy={action.busy}>
           {t('draft.check')}

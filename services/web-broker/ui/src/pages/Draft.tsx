@@ -16,6 +16,7 @@ import { type Message, read } from '../form/json';
 import { contentOf, type Local, localCopy, useKeeping } from '../form/keep';
 import { type Held, useLock } from '../form/lock';
 import { type Checked, MessageForm, Summary, Tasks, UNCHECKED } from '../form/MessageForm';
+import { useNeeds } from '../form/needs';
 import { originOf } from '../form/origin';
 import { put, type Tree, text } from '../form/tree';
 import { useFindingForm } from '../form/use-form';
@@ -125,6 +126,7 @@ function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
     [changed, definition],
   );
   const form = useFindingForm({ session, definition, told, readOnly, set });
+  const needs = useNeeds(definition, tree, session.party);
   const check = () =>
     action.run(async () => {
       await flush();
@@ -188,7 +190,7 @@ function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
       <Refused refusal={action.refusal} />
       <div className="columns side">
         <div className="stack">
-          <Tasks definition={definition} tree={tree} findings={form.findings} />
+          <Tasks definition={definition} tree={tree} findings={form.findings} needs={needs} />
         </div>
         <div className="stack">
           <TextField
@@ -201,7 +203,7 @@ function Working({ session, begin, definition, held, onAnew }: WorkingProps) {
           {!readOnly && HAS_ITEMS.includes(definition.type) && (
             <ImportItems definition={definition} tree={tree} set={set} />
           )}
-          <MessageForm form={form} tree={tree} />
+          <MessageForm form={form} tree={tree} needs={needs} />
           <div className="bar">
             <Button kind="main" onClick={check} busy={action.busy} disabled={readOnly}>
               {t('draft.check')}

@@ -5,6 +5,7 @@ mod m2026_11_29_procedure;
 mod m2026_11_30_archive;
 mod m2026_11_30_claims;
 mod m2026_11_30_notes;
+mod m2026_12_01_carriage;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -16,5 +17,6 @@ pub(crate) fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m2026_11_30_claims::Migration),
         Box::new(m2026_11_30_archive::Migration),
         Box::new(m2026_11_30_notes::Migration),
+        Box::new(m2026_12_01_carriage::Migration),
     ]
 }

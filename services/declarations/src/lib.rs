@@ -93,6 +93,7 @@ pub fn service(ports: Ports, settings: Settings, evidence_key: EvidenceKey) -> S
         .acts::<contract::ClaimGuarantor>(&app, &store)
         .acts::<contract::OrderOfficeControl>(&app, &store)
         .acts::<contract::RecordOfficeControl>(&app, &store)
+        .acts::<contract::ReportIncident>(&app, &store)
         .acts::<contract::RecordIncident>(&app, &store)
         .acts::<contract::DivertMovement>(&app, &store)
         .acts::<contract::RecordArrival>(&app, &store)

@@ -3,8 +3,8 @@
 use customs_notifications_contract::{
     CloudEvent,
     event::{
-        self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, MessageIssuedData,
-        MovementChangedData, MovementStageData, NoteWrittenData, WebhookTestedData,
+        self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, IncidentReportedData,
+        MessageIssuedData, MovementChangedData, MovementStageData, NoteWrittenData, WebhookTestedData,
     },
 };
 use serde_json::{Map, Value, json};
@@ -74,7 +74,7 @@ pub fn asyncapi() -> Value {
     })
 }
 
-fn catalogue() -> [Entry; 10] {
+fn catalogue() -> [Entry; 11] {
     let entry = |name, kind, title, data_name, data| Entry { name, kind, title, data_name, data };
     let stage = || ("MovementStageData", schema::<MovementStageData>());
     let of_stage = |name, kind, title| entry(name, kind, title, stage().0, stage().1);
@@ -123,6 +123,13 @@ fn catalogue() -> [Entry; 10] {
             "An office and a declarant write to each other",
             "NoteWrittenData",
             schema::<NoteWrittenData>(),
+        ),
+        entry(
+            "incidentReported",
+            event::INCIDENT_REPORTED,
+            "Who carries goods reports an incident to an office",
+            "IncidentReportedData",
+            schema::<IncidentReportedData>(),
         ),
         entry(
             "webhookTested",

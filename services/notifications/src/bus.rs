@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use customs_declarations_contract::bus::{
-    MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED, MOVEMENT_RELEASED, NOTE_WRITTEN,
+    INCIDENT_REPORTED, MESSAGE_ISSUED, MOVEMENT_ARRIVED, MOVEMENT_CHANGED, MOVEMENT_DISCHARGED,
+    MOVEMENT_RELEASED, NOTE_WRITTEN,
 };
 use customs_guarantees_contract::bus::{GUARANTEE_CHANGED, INCIDENT_TOLD, USE_CHANGED};
 use customs_platform::{Failure, Message, Receives, Work, inbox};
@@ -23,6 +24,7 @@ pub(crate) const NAMES: &[&str] = &[
     INCIDENT_TOLD,
     GUARANTEE_CHANGED,
     NOTE_WRITTEN,
+    INCIDENT_REPORTED,
 ];
 
 fn told(message: &Message) -> Result<Option<Told>, Failure> {
@@ -36,6 +38,7 @@ fn told(message: &Message) -> Result<Option<Told>, Failure> {
         INCIDENT_TOLD => Some(mailbox::incident_told(&message.read()?)?),
         GUARANTEE_CHANGED => Some(mailbox::guarantee_changed(&message.read()?)?),
         NOTE_WRITTEN => Some(mailbox::note_written(&message.read()?)?),
+        INCIDENT_REPORTED => Some(mailbox::incident_reported(&message.read()?)?),
         _ => None,
     })
 }

@@ -19,6 +19,9 @@ pub const MOVEMENT_DISCHARGED: &str = "declarations.movement-discharged";
 /// Fact: something has happened to the goods on the way; for the guarantors of the movement.
 pub const INCIDENT_REGISTERED: &str = "declarations.incident-registered";
 
+/// Fact: who carries the goods reports an incident; for the office that is to register it.
+pub const INCIDENT_REPORTED: &str = "declarations.incident-reported";
+
 /// Fact: an office and a declarant write to each other; for who is to read it.
 pub const NOTE_WRITTEN: &str = "declarations.note-written";
 
@@ -60,6 +63,24 @@ pub struct IncidentRegistered {
     pub endorsed: bool,
     /// The office that registered it.
     pub office: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The content of [`INCIDENT_REPORTED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentReported {
+    /// The movement.
+    pub movement: Uuid,
+    /// Local reference number.
+    pub lrn: String,
+    /// Movement reference number.
+    pub mrn: String,
+    /// Code of the incident.
+    pub code: String,
+    /// The office to which it is reported.
+    pub office: OfficeCode,
     /// When.
     pub at: DateTime<Utc>,
 }

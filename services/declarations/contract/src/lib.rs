@@ -2,6 +2,7 @@
 
 mod asks;
 pub mod bus;
+mod carriage;
 mod departure;
 mod evidence;
 mod files;
@@ -19,6 +20,7 @@ pub use asks::{
     CheckMessage, FindMessage, FindMovement, ListArrivals, ListMessages, ListMovements, MessageFormat,
     MovementTimeline, NotifyArrival, SendArrivalMessage, SendDepartureMessage, SubmitDeclaration,
 };
+pub use carriage::{IncidentCircumstances, ReportIncident};
 pub use departure::{
     AcceptDeclaration, AcceptProof, AnnounceControl, AnswerWithdrawal, BeginRecovery, ClaimGuarantor,
     InvalidateMovement, OpenEnquiry, RecordRecoveryPayment, RejectAnswer, RejectDeclaration,

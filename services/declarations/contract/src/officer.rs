@@ -245,6 +245,14 @@ pub struct QueueEntry {
     pub record_state: String,
     /// Channel that the risk decision gave.
     pub channel: Option<String>,
+    /// The holder of the transit procedure.
+    pub holder: String,
+    /// Number of goods items.
+    pub items: i32,
+    /// What the first goods item is.
+    pub goods: Option<String>,
+    /// The vehicle at departure.
+    pub vehicle: Option<String>,
     /// What the next deadline of the movement is for, such as `simplified-release`.
     pub deadline: Option<String>,
     /// When it passes.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::views::Movement;
+use crate::{carriage::IncidentCircumstances, views::Movement};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }
@@ -68,7 +68,8 @@ pub enum DivertedRole {
 }
 
 /// Where an incident happened: exactly one of the three ways to say it (C0460).
-#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[graphql(name = "ToldIncidentPlace", input_name = "IncidentPlace")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IncidentPlace {
     /// Country, two letters.
@@ -97,7 +98,8 @@ pub struct IncidentPlace {
 }
 
 /// Transport equipment after an incident.
-#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[graphql(name = "ToldIncidentEquipment", input_name = "IncidentEquipment")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IncidentEquipment {
     /// Number of the container, if it is one.
@@ -110,7 +112,8 @@ pub struct IncidentEquipment {
 }
 
 /// The means of transport that carries on after an incident.
-#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, InputObject, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[graphql(name = "ToldIncidentTranshipment", input_name = "IncidentTranshipment")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IncidentTranshipment {
     /// Whether the goods are in containers now.
@@ -179,6 +182,10 @@ acts! {
         /// The means of transport that carries on: with codes 3, 6 and 8.
         #[serde(default)]
         transhipment: Option<IncidentTranshipment>,
+        /// The report of who carries the goods, by its number among the acts, where it is what is registered.
+        #[serde(default)]
+        #[schema(minimum = 1)]
+        report: Option<i64>,
     } = "declarations.record-incident" needs "movement:incident";
 
     /// Let the officer's office take the place of a declared one of the same role.
@@ -225,9 +232,9 @@ impl UseCase for ListActs {
 pub struct MovementAct {
     /// Number within the movement, from 1 without gaps.
     pub number: i64,
-    /// `control-ordered`, `control`, `incident`, `diversion`, `recovery` or `claim`.
+    /// `control-ordered`, `control`, `incident-report`, `incident`, `diversion`, `recovery` or `claim`.
     pub kind: String,
-    /// At which office.
+    /// At which office, or to which.
     pub office: String,
     /// A code that says more: control result, kind of control, kind of incident, currency.
     pub code: Option<String>,
@@ -239,6 +246,10 @@ pub struct MovementAct {
     pub documents: Vec<ControlDocument>,
     /// Whether an incident was endorsed.
     pub endorsed: Option<bool>,
+    /// What an incident was like, beside its code and text.
+    pub circumstances: Option<IncidentCircumstances>,
+    /// The number of the report that was registered, with an incident that was reported before.
+    pub answers: Option<i64>,
     /// The amount, where it is about one.
     pub amount: Option<String>,
     /// When.

@@ -61,6 +61,8 @@ pub struct Movement {
     pub deadline: Option<String>,
     /// When the next deadline passes.
     pub due_at: Option<DateTime<Utc>>,
+    /// The carrier that the declaration names.
+    pub carrier: Option<String>,
     /// When it was lodged.
     pub submitted_at: DateTime<Utc>,
     /// When it was released, if it was.

@@ -7,3 +7,4 @@ mod side;
 mod write;
 
 use side::Side;
+pub(crate) use side::offices;

@@ -64,7 +64,7 @@ fn named(office: Option<&str>) -> Result<&str, Problem> {
 }
 
 /// The offices that `movement` concerns: that of departure, and those on its way.
-pub(super) async fn offices(work: &Work, movement: &Movement) -> Result<Vec<String>, Failure> {
+pub(crate) async fn offices(work: &Work, movement: &Movement) -> Result<Vec<String>, Failure> {
     let stops = store::load_stops(work.settled().await?, movement.id).await?;
     let mut offices = vec![movement.departure_office.clone(), movement.destination_office.clone()];
     offices.extend(stops.into_iter().map(|stop| stop.office));

@@ -1,6 +1,6 @@
 //! What officers have done about a movement: kept in order, never changed.
 
-use customs_declarations_contract::{ControlDocument, MovementAct, MovementActPage};
+use customs_declarations_contract::{ControlDocument, IncidentCircumstances, MovementAct, MovementActPage};
 use customs_kernel::Actor;
 use customs_platform::{Failure, Work};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -23,6 +23,10 @@ pub(crate) struct Act {
     pub(crate) documents: Vec<ControlDocument>,
     /// Whether an incident was endorsed.
     pub(crate) endorsed: Option<bool>,
+    /// What an incident was like.
+    pub(crate) circumstances: Option<IncidentCircumstances>,
+    /// The number of the report that is registered by it.
+    pub(crate) answers: Option<i64>,
     /// An amount, as a decimal number.
     pub(crate) amount: Option<String>,
 }
@@ -108,6 +112,28 @@ pub(crate) async fn act(
     Ok(acts::Entity::find_by_id((movement, number)).one(connection).await?)
 }
 
+/// Whether `number` is that of a report of an incident of `movement` that no office has registered.
+pub(crate) async fn unanswered_report(
+    connection: &impl ConnectionTrait,
+    movement: Uuid,
+    number: i64,
+) -> Result<bool, Failure> {
+    let rows = acts::Entity::find()
+        .filter(acts::Column::Movement.eq(movement))
+        .filter(acts::Column::Kind.is_in(["incident-report", "incident"]))
+        .all(connection)
+        .await?;
+    let mut reported = false;
+    for row in rows {
+        let act: Act = serde_json::from_str(&row.body)?;
+        if act.answers == Some(number) {
+            return Ok(false);
+        }
+        reported |= row.number == number && row.kind == "incident-report";
+    }
+    Ok(reported)
+}
+
 /// The acts about `movement` after number `after`, all of them or only those of `kinds`.
 pub(crate) async fn acts_page(
     reader: &impl ConnectionTrait,
@@ -139,6 +165,8 @@ fn view(row: acts::Model) -> Result<MovementAct, Failure> {
         seals: act.seals,
         documents: act.documents,
         endorsed: act.endorsed,
+        circumstances: act.circumstances,
+        answers: act.answers,
         amount: act.amount,
         at: row.at,
     })

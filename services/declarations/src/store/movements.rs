@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     gathered,
-    rows::{events, messages, movements},
+    rows::{events, messages, movements, parties},
     sheets,
 };
 use crate::transit::{Deadline, Movement, MovementEvent, MovementState, News};
@@ -110,6 +110,23 @@ pub(crate) fn save(work: &mut Work, movement: &mut Movement) -> Result<(), Failu
     sheets::tell(work, movement, &news)
 }
 
+/// Lets the carrier that `movement` now names see it, and the one named `before` no longer, unless it is party in another way.
+pub(crate) async fn change_carrier(
+    work: &Work,
+    movement: &Movement,
+    before: Option<&Eori>,
+) -> Result<(), Failure> {
+    if before == movement.carrier.as_ref() {
+        return Ok(());
+    }
+    let still = movement.parties();
+    sheets::write_parties(work, movement.id, &still);
+    if let Some(gone) = before.filter(|gone| !still.contains(gone)) {
+        parties::Entity::delete_by_id((gone.to_string(), movement.id)).exec(work.settled().await?).await?;
+    }
+    Ok(())
+}
+
 /// Remembers which saga carries the movement that was just saved.
 pub(crate) fn remember_saga(work: &Work, movement: &mut Movement, saga: Uuid) {
     movement.saga = Some(saga);
@@ -149,6 +166,9 @@ pub(super) fn read(row: movements::Model) -> Result<Movement, Failure> {
         submitted_at: row.submitted_at,
         released_at: row.released_at,
         changed_at: row.changed_at,
+        carrier: row.carrier.as_deref().and_then(|text| text.parse().ok()),
+        goods: row.goods,
+        vehicle: row.vehicle,
         document: None,
         news: News::default(),
     })
@@ -188,5 +208,8 @@ fn write(movement: &Movement) -> movements::Model {
         submitted_at: movement.submitted_at,
         released_at: movement.released_at,
         changed_at: movement.changed_at,
+        carrier: movement.carrier.as_ref().map(Eori::to_string),
+        goods: movement.goods.clone(),
+        vehicle: movement.vehicle.clone(),
     }
 }

@@ -158,6 +158,7 @@ fn view(row: movements::Model, offices: Vec<OfficeRecord>) -> MovementView {
         channel: row.channel,
         deadline: row.deadline,
         due_at: row.deadline_at,
+        carrier: row.carrier,
         submitted_at: row.submitted_at,
         released_at: row.released_at,
         changed_at: row.changed_at,

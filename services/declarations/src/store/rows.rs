@@ -41,6 +41,9 @@ pub(crate) mod movements {
         pub submitted_at: DateTimeUtc,
         pub released_at: Option<DateTimeUtc>,
         pub changed_at: DateTimeUtc,
+        pub carrier: Option<String>,
+        pub goods: Option<String>,
+        pub vehicle: Option<String>,
     }
 
     /// No relations: every join is written where it is needed.

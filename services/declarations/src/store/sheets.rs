@@ -41,6 +41,9 @@ static MOVEMENTS: Sheet = Sheet {
         "submitted_at",
         "released_at",
         "changed_at",
+        "carrier",
+        "goods",
+        "vehicle",
     ],
     key: &["id"],
     known: Known::Replaced,
@@ -126,6 +129,9 @@ pub(super) fn write_movement(work: &Work, row: movements::Model) {
         row.submitted_at.into(),
         row.released_at.into(),
         row.changed_at.into(),
+        row.carrier.into(),
+        row.goods.into(),
+        row.vehicle.into(),
     ];
     work.write(&MOVEMENTS, key, values);
 }

@@ -44,7 +44,9 @@ pub(crate) async fn amend(
     movement.declaration_version += 1;
     let next = Arc::new(next);
     store::add_version(work, movement, &next).await?;
+    let before = movement.carrier.clone();
     take_over(movement, &facts);
+    store::change_carrier(work, movement, before.as_ref()).await?;
     let why = format!("signed content {}", received.signed_hash());
     movement.happen(event, Decision::participant(&received.subject, why).under(ruleset), at)?;
     let (lrn, mrn) = (movement.lrn.clone(), movement.mrn.clone());
@@ -76,6 +78,9 @@ pub(crate) async fn amend(
 pub(crate) fn take_over(movement: &mut Movement, facts: &DeclarationFacts) {
     movement.destination_office.clone_from(&facts.destination_office);
     movement.transit_countries = facts.transit_countries();
+    movement.carrier.clone_from(&facts.carrier);
+    movement.goods.clone_from(&facts.goods);
+    movement.vehicle.clone_from(&facts.vehicle);
     movement.items = facts.items;
     movement.gross_mass_micro = facts.gross_mass_micro;
     movement.simplified = facts.simplified;

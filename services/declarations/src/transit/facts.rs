@@ -4,6 +4,9 @@ use customs_guarantees_contract::bus::HoldPart;
 use customs_kernel::{Eori, Money};
 use customs_messages::{Document, NodeRef};
 
+/// How much of the description of goods a list shows.
+const GOODS_LENGTH: usize = 100;
+
 /// What customs acts on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DeclarationFacts {
@@ -13,6 +16,12 @@ pub(crate) struct DeclarationFacts {
     pub(crate) holder: Option<Eori>,
     /// Identification of the representative, if there is one.
     pub(crate) representative: Option<Eori>,
+    /// Identification of the carrier, where the declaration names one.
+    pub(crate) carrier: Option<Eori>,
+    /// What the first goods item is.
+    pub(crate) goods: Option<String>,
+    /// The vehicle at departure, or else at the border.
+    pub(crate) vehicle: Option<String>,
     /// Declaration type.
     pub(crate) declaration_type: String,
     /// Additional declaration type.
@@ -60,6 +69,9 @@ impl DeclarationFacts {
             lrn: text("TransitOperation/LRN"),
             holder: eori("HolderOfTheTransitProcedure/identificationNumber"),
             representative: eori("Representative/identificationNumber"),
+            carrier: eori("Consignment/Carrier/identificationNumber"),
+            goods: items.first().and_then(|item| item.text_at("Commodity/descriptionOfGoods")).map(shortened),
+            vehicle: vehicle(document),
             declaration_type: text("TransitOperation/declarationType"),
             additional_type: text("TransitOperation/additionalDeclarationType"),
             simplified: document
@@ -103,6 +115,20 @@ impl DeclarationFacts {
         countries.dedup();
         countries
     }
+}
+
+/// The first vehicle at departure, or else at the border.
+fn vehicle(document: &Document) -> Option<String> {
+    ["Consignment/DepartureTransportMeans", "Consignment/ActiveBorderTransportMeans"]
+        .iter()
+        .flat_map(|group| document.groups(group))
+        .find_map(|means| means.text_at("identificationNumber"))
+        .map(str::to_owned)
+}
+
+/// The beginning of a description, as long as a list shows it.
+fn shortened(text: &str) -> String {
+    text.chars().take(GOODS_LENGTH).collect()
 }
 
 fn guarantees(document: &Document) -> Vec<HoldPart> {

@@ -1,7 +1,8 @@
 //! Use case of any officer: register an incident on the way, told to departure, holder (IE182) and guarantor.
 
 use customs_declarations_contract::{
-    IncidentEquipment, IncidentPlace, IncidentTranshipment, Movement as MovementView, RecordIncident,
+    IncidentCircumstances, IncidentEquipment, IncidentPlace, IncidentTranshipment, Movement as MovementView,
+    RecordIncident,
     bus::{INCIDENT_REGISTERED, IncidentRegistered},
 };
 use customs_kernel::{Caller, Finding, Problem, problem};
@@ -30,9 +31,20 @@ impl Acts<RecordIncident> for App {
         if !actor.serves_at(&ask.office) {
             return Err(problem::NOT_FOUND.because("you do not serve at this office").at("/office").into());
         }
-        judge(&ask)?;
+        let circumstances = IncidentCircumstances {
+            place: ask.place.clone(),
+            equipment: ask.equipment.clone().unwrap_or_default(),
+            transhipment: ask.transhipment.clone(),
+        };
+        judge(&ask.code, &circumstances)?;
         let unknown = || problem::NOT_FOUND.because("no movement with this MRN is known").at("/mrn");
         let mut movement = store::by_mrn(work, &ask.mrn).await?.ok_or_else(unknown)?;
+        if let Some(report) = ask.report
+            && !store::unanswered_report(work.txn(), movement.id, report).await?
+        {
+            let why = "there is no such report that nobody has registered";
+            return Err(problem::NOT_FOUND.because(why).at("/report").into());
+        }
         let endorsed = if ask.endorsed { "endorsed" } else { "not endorsed" };
         let why = format!("code {}, {endorsed}: {}", ask.code, ask.text);
         let why = Decision::officer(&actor.subject, &ask.office, why);
@@ -44,15 +56,12 @@ impl Acts<RecordIncident> for App {
                 .with_some("TransitOperation/MRN", mrn)
                 .with("TransitOperation/incidentNotificationDateAndTime", instant(at))
                 .with("CustomsOfficeOfIncidentRegistration/referenceNumber", ask.office.as_str());
-            told(facts, &ask, &day(at))
+            told(facts, &ask, &circumstances, &day(at))
         })?;
-        let seals = ask.equipment.iter().flatten().flat_map(|one| one.seals.clone()).collect();
         let act = Act {
-            code: Some(ask.code.clone()),
-            text: Some(ask.text.clone()),
-            seals,
             endorsed: Some(ask.endorsed),
-            ..Act::default()
+            answers: ask.report,
+            ..described(&ask.code, &ask.text, circumstances)
         };
         store::keep_act(work, movement.id, "incident", (actor, &ask.office), &act).await?;
         store::save(work, &mut movement)?;
@@ -69,23 +78,33 @@ impl Acts<RecordIncident> for App {
     }
 }
 
+/// What is kept of an incident, whoever tells of it.
+pub(super) fn described(code: &str, text: &str, circumstances: IncidentCircumstances) -> Act {
+    Act {
+        code: Some(code.to_owned()),
+        text: Some(text.to_owned()),
+        seals: circumstances.equipment.iter().flat_map(|one| one.seals.clone()).collect(),
+        circumstances: Some(circumstances),
+        ..Act::default()
+    }
+}
+
 /// Everything that is wrong with the report, at once.
-fn judge(ask: &RecordIncident) -> Result<(), Problem> {
-    let code = ask.code.as_str();
+pub(super) fn judge(code: &str, told: &IncidentCircumstances) -> Result<(), Problem> {
     let mut findings = Vec::new();
     let mut wrong = |pointer: &str, what: &str| findings.push(Finding::new("input-invalid", pointer, what));
     let known = code.len() == 1 && code.bytes().all(|digit| (b'1'..=b'8').contains(&digit));
     if !known {
         wrong("/code", "the code of an incident is 1 to 8");
     }
-    let equipment = ask.equipment.as_ref().is_some_and(|list| !list.is_empty());
+    let equipment = !told.equipment.is_empty();
     if known && WITH_EQUIPMENT.contains(&code) != equipment {
         wrong("/equipment", "equipment and seals are told with the codes 2, 4 and 7, and only with them");
     }
-    if known && WITH_TRANSHIPMENT.contains(&code) != ask.transhipment.is_some() {
+    if known && WITH_TRANSHIPMENT.contains(&code) != told.transhipment.is_some() {
         wrong("/transhipment", "the transhipment is told with the codes 3, 6 and 8, and only with them");
     }
-    let place = &ask.place;
+    let place = &told.place;
     let ways = [
         place.un_locode.is_some(),
         place.latitude.is_some() && place.longitude.is_some(),
@@ -101,7 +120,7 @@ fn judge(ask: &RecordIncident) -> Result<(), Problem> {
 }
 
 /// The incident as IE182 tells it.
-fn told(facts: Facts, ask: &RecordIncident, today: &str) -> Facts {
+fn told(facts: Facts, ask: &RecordIncident, circumstances: &IncidentCircumstances, today: &str) -> Facts {
     let at = |name: &str| format!("Consignment/Incident/{name}");
     let mut facts = facts
         .with(at("sequenceNumber"), "1")
@@ -115,11 +134,11 @@ fn told(facts: Facts, ask: &RecordIncident, today: &str) -> Facts {
             .with(at("Endorsement/place"), ask.place.city.as_deref().unwrap_or(&ask.office))
             .with(at("Endorsement/country"), ask.office.get(..2).unwrap_or_default());
     }
-    facts = location(facts, &ask.place);
-    for (place, equipment) in ask.equipment.iter().flatten().enumerate() {
+    facts = location(facts, &circumstances.place);
+    for (place, equipment) in circumstances.equipment.iter().enumerate() {
         facts = sealed(facts, place + 1, equipment);
     }
-    match &ask.transhipment {
+    match &circumstances.transhipment {
         Some(onward) => carried(facts, onward),
         None => facts,
     }
@@ -169,14 +188,8 @@ fn carried(facts: Facts, onward: &IncidentTranshipment) -> Facts {
 mod tests {
     use super::*;
 
-    fn report(code: &str) -> RecordIncident {
-        RecordIncident {
-            mrn: "26KZ".to_owned(),
-            office: "KGAKZ001".to_owned(),
-            code: code.to_owned(),
-            text: "something".to_owned(),
-            endorsed: true,
-            authority: None,
+    fn told_at_a_place() -> IncidentCircumstances {
+        IncidentCircumstances {
             place: IncidentPlace {
                 country: "KG".to_owned(),
                 un_locode: Some("KGFRU".to_owned()),
@@ -185,7 +198,7 @@ mod tests {
                 street_and_number: None,
                 city: None,
             },
-            equipment: None,
+            equipment: Vec::new(),
             transhipment: None,
         }
     }
@@ -203,20 +216,20 @@ mod tests {
             let sealed = WITH_EQUIPMENT.contains(&code);
             let carried = WITH_TRANSHIPMENT.contains(&code);
             for (told_equipment, told_onward) in [(false, false), (true, false), (false, true)] {
-                let mut ask = report(code);
-                ask.equipment = told_equipment.then(|| equipment.clone());
-                ask.transhipment = told_onward.then(|| onward.clone());
+                let mut told = told_at_a_place();
+                told.equipment = if told_equipment { equipment.clone() } else { Vec::new() };
+                told.transhipment = told_onward.then(|| onward.clone());
                 let complete = (told_equipment, told_onward) == (sealed, carried);
-                assert_eq!(judge(&ask).is_ok(), complete, "{code} {told_equipment} {told_onward}");
+                assert_eq!(judge(code, &told).is_ok(), complete, "{code} {told_equipment} {told_onward}");
             }
         }
     }
 
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
-        let mut ask = report("9");
-        ask.place.un_locode = None;
-        let refused = judge(&ask).unwrap_err();
+        let mut told = told_at_a_place();
+        told.place.un_locode = None;
+        let refused = judge("9", &told).unwrap_err();
         assert_eq!(refused.errors.len(), 2, "{refused:?}");
     }
 }

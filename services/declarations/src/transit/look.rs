@@ -149,7 +149,7 @@ impl Answers<OfficeQueue> for App {
 }
 
 /// What a party to the movement sees of the acts of officers.
-pub(crate) const FOR_PARTIES: [&str; 2] = ["incident", "recovery"];
+pub(crate) const FOR_PARTIES: [&str; 3] = ["incident-report", "incident", "recovery"];
 
 impl Answers<ListActs> for App {
     async fn answer(&self, caller: &Caller, ask: ListActs) -> Result<MovementActPage, Failure> {

@@ -20,6 +20,7 @@ mod nack;
 mod notice;
 mod present;
 mod release;
+mod report;
 mod request;
 mod send;
 mod signing;

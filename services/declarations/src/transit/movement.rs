@@ -26,6 +26,12 @@ pub(crate) struct Movement {
     pub(crate) holder: Eori,
     /// Who represents the holder.
     pub(crate) representative: Option<Eori>,
+    /// The carrier that the declaration names.
+    pub(crate) carrier: Option<Eori>,
+    /// What the first goods item is, for lists.
+    pub(crate) goods: Option<String>,
+    /// The vehicle at departure, for lists.
+    pub(crate) vehicle: Option<String>,
     /// Declaration type.
     pub(crate) declaration_type: String,
     /// Additional declaration type: A standard, D pre-lodged.
@@ -242,6 +248,9 @@ impl Movement {
             holder: facts.holder.clone().unwrap_or_else(|| declarant.clone()),
             declarant,
             representative: facts.representative.clone(),
+            carrier: facts.carrier.clone(),
+            goods: facts.goods.clone(),
+            vehicle: facts.vehicle.clone(),
             declaration_type: facts.declaration_type.clone(),
             additional_type: facts.additional_type.clone(),
             simplified: facts.simplified,
@@ -295,6 +304,11 @@ impl Movement {
         Ok(())
     }
 
+    /// Whether `party` answers for the goods on the way: who is named as their carrier, or the holder of the procedure.
+    pub(crate) fn is_carried_by(&self, party: &Eori) -> bool {
+        self.carrier.as_ref() == Some(party) || self.holder == *party
+    }
+
     /// Adds a message to the dossier and tells its id.
     pub(crate) fn file(&mut self, letter: Letter) -> Uuid {
         self.messages += 1;
@@ -308,6 +322,7 @@ impl Movement {
     pub(crate) fn parties(&self) -> Vec<Eori> {
         let mut parties = vec![self.declarant.clone(), self.holder.clone()];
         parties.extend(self.representative.clone());
+        parties.extend(self.carrier.clone());
         parties.sort();
         parties.dedup();
         parties

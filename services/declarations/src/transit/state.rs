@@ -102,6 +102,8 @@ customs_kernel::transitions! {
         Cross = "crossed",
         /// Another office takes the place of a declared one.
         Divert = "diverted",
+        /// Who carries the goods reports that something has happened on the way.
+        ReportIncident = "incident-reported",
         /// Something has happened on the way.
         RegisterIncident = "incident-registered",
         /// The goods arrive at an office of destination.
@@ -203,6 +205,7 @@ customs_kernel::transitions! {
 
         Released --Cross--> Released;
         Released --Divert--> Released;
+        Released --ReportIncident--> Released;
         Released --RegisterIncident--> Released;
         Released --Arrive--> Arrived;
         Released --Invalidate--> Cancelled;
@@ -210,12 +213,14 @@ customs_kernel::transitions! {
 
         Overdue --Cross--> Overdue;
         Overdue --Divert--> Overdue;
+        Overdue --ReportIncident--> Overdue;
         Overdue --RegisterIncident--> Overdue;
         Overdue --Arrive--> Arrived;
         Overdue --OpenEnquiry--> UnderEnquiry;
         Overdue --BeginRecovery--> UnderRecovery;
 
         UnderEnquiry --Cross--> UnderEnquiry;
+        UnderEnquiry --ReportIncident--> UnderEnquiry;
         UnderEnquiry --RegisterIncident--> UnderEnquiry;
         UnderEnquiry --Arrive--> Arrived;
         UnderEnquiry --AnswerEnquiry--> EnquiryAnswered;
@@ -224,6 +229,7 @@ customs_kernel::transitions! {
         UnderEnquiry --BeginRecovery--> UnderRecovery;
 
         EnquiryAnswered --Cross--> EnquiryAnswered;
+        EnquiryAnswered --ReportIncident--> EnquiryAnswered;
         EnquiryAnswered --RegisterIncident--> EnquiryAnswered;
         EnquiryAnswered --Arrive--> Arrived;
         EnquiryAnswered --RejectAnswer--> UnderEnquiry;

@@ -112,6 +112,7 @@ async fn an_incident_is_told_to_the_holder_and_kept_for_everybody_concerned() {
         },
         equipment: Some(vec![IncidentEquipment { container: None, seals: vec!["KG-1".to_owned()] }]),
         transhipment: None,
+        report: None,
     };
     ask(&nation, "officer-transit-kg", report.clone()).await.unwrap();
     let told = nation.last("declarant", movement, "CC182C").await.body.unwrap();

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod archive;
 #[cfg(test)]
+mod carriage;
+#[cfg(test)]
 mod correspondence;
 #[cfg(test)]
 mod destination;

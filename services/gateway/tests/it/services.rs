@@ -128,6 +128,7 @@ fn movement() -> declarations::Movement {
         channel: None,
         deadline: None,
         due_at: None,
+        carrier: None,
         submitted_at: instant(),
         released_at: None,
         changed_at: instant(),

@@ -24,6 +24,8 @@ pub const GUARANTEE_INCIDENT_TOLD: &str = "ecustoms.guarantee.incident-told";
 pub const GUARANTEE_CHANGED: &str = "ecustoms.guarantee.changed";
 /// An office has written to the participant about a movement, or a participant to the office.
 pub const NOTE_WRITTEN: &str = "ecustoms.note.written";
+/// Who carries goods reports an incident; told to the office that is to register it.
+pub const INCIDENT_REPORTED: &str = "ecustoms.incident.reported";
 /// A test asked for by the owner of a webhook; it stands in no box.
 pub const WEBHOOK_TESTED: &str = "ecustoms.webhook.tested";
 
@@ -38,6 +40,7 @@ pub const TYPES: &[&str] = &[
     GUARANTEE_INCIDENT_TOLD,
     GUARANTEE_CHANGED,
     NOTE_WRITTEN,
+    INCIDENT_REPORTED,
 ];
 
 /// The types that a participant can be told of; the others are for offices.
@@ -225,6 +228,20 @@ pub struct NoteWrittenData {
     pub office: String,
     /// Whether an answer is asked for.
     pub asks_answer: bool,
+}
+
+/// Data of [`INCIDENT_REPORTED`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentReportedData {
+    /// The movement; its acts can be read under this id.
+    pub movement: Uuid,
+    /// Its movement reference number.
+    pub mrn: String,
+    /// Code of the incident.
+    pub code: String,
+    /// The office to which it is reported.
+    pub office: String,
 }
 
 /// Data of [`WEBHOOK_TESTED`].

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use customs_declarations_contract::bus::{MessageIssued, MovementChanged, MovementFact, NoteWritten};
+use customs_declarations_contract::bus::{
+    IncidentReported, MessageIssued, MovementChanged, MovementFact, NoteWritten,
+};
 use customs_guarantees_contract::bus::{GuaranteeChanged, IncidentTold, UseChanged};
 use customs_kernel::OfficeCode;
 use customs_notifications_contract::event::{
-    self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, MessageIssuedData,
-    MovementChangedData, MovementStageData, NoteWrittenData,
+    self, GuaranteeChangedData, GuaranteeIncidentToldData, GuaranteeUseChangedData, IncidentReportedData,
+    MessageIssuedData, MovementChangedData, MovementStageData, NoteWrittenData,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -215,6 +217,22 @@ pub(crate) fn note_written(fact: &NoteWritten) -> Result<Told, serde_json::Error
     };
     let reader = if fact.by == "officer" { fact.party.to_string() } else { office_box(fact.office.as_str()) };
     Ok(told.to([reader]))
+}
+
+/// Who carries goods has reported an incident to an office.
+pub(crate) fn incident_reported(fact: &IncidentReported) -> Result<Told, serde_json::Error> {
+    let data = serde_json::to_value(IncidentReportedData {
+        movement: fact.movement,
+        mrn: fact.mrn.clone(),
+        code: fact.code.clone(),
+        office: fact.office.to_string(),
+    })?;
+    let told = Told {
+        lrn: Some(fact.lrn.clone()),
+        mrn: Some(fact.mrn.clone()),
+        ..Told::of_movement(event::INCIDENT_REPORTED, fact.movement, fact.at, data)
+    };
+    Ok(told.to([office_box(fact.office.as_str())]))
 }
 
 /// A guarantee contract changed its state.

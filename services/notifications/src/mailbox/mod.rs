@@ -9,7 +9,7 @@ mod record;
 mod store;
 
 pub(crate) use facts::{
-    Told, guarantee_changed, incident_told, message_issued, movement_arrived, movement_changed,
-    movement_discharged, movement_released, note_written, use_changed,
+    Told, guarantee_changed, incident_reported, incident_told, message_issued, movement_arrived,
+    movement_changed, movement_discharged, movement_released, note_written, use_changed,
 };
 pub(crate) use owner::own_party;

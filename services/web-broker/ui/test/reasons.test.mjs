@@ -83,3 +83,25 @@ test('the risk decision is the last one, with the rule of each reason', async ()
     ['Simplification'],
   );
 });
+
+test('incidents are told by their code and endorsement, and what was written stays as it was written', async () => {
+  await texts.speak('ru');
+  for (const [reason, wanted] of [
+    ['code 3, endorsed: truck broke\ndown', 'Код 3, удостоверено: truck broke\ndown'],
+    ['code 2, not endorsed: seal', 'Код 2, не удостоверено: seal'],
+    ['code 2, endorsed on the way: seal', 'Код 2, удостоверено в пути: seal'],
+    ['code 5: fog', 'Код 5: fog'],
+    ['the goods are said to have been at UZTAS001', 'По сообщению, товары были в UZTAS001'],
+  ]) {
+    assert.deepEqual(reasons.told(reason), { text: wanted, rule: null, known: true });
+  }
+  for (const [path, text] of [
+    ['transit/incident.rs', 'code {}, {endorsed}: {}'],
+    ['transit/report.rs', 'code {}: {}'],
+    ['arrival/incident.rs', 'code {}, {}: {}'],
+    ['enquiry/answer.rs', 'the goods are said to have been at {office}'],
+    ['transit/cancel.rs', 'no reason given'],
+    ['transit/request.rs', 'the holder does not want the release'],
+  ])
+    assert.ok(source(path).includes(text), `${path}: ${text}`);
+});

@@ -259,6 +259,8 @@ mutations! {
         order_office_control(contract::OrderOfficeControl) -> OrderOfficeControlPayload { movement: contract::Movement }
         /// Record the result of a control at an office of exit or transit.
         record_office_control(contract::RecordOfficeControl) -> RecordOfficeControlPayload { movement: contract::Movement }
+        /// Report an incident on the way to an office of the movement.
+        report_incident(contract::ReportIncident) -> ReportIncidentPayload { movement: contract::Movement }
         /// Register an incident on the way (IE182).
         record_incident(contract::RecordIncident) -> RecordIncidentPayload { movement: contract::Movement }
         /// Let the officer's office take the place of a declared one.

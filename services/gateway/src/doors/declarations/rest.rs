@@ -56,6 +56,7 @@ pub(super) fn operations() -> Vec<Operation> {
         question::<contract::ListFiles>("/transits/{movement}/files", "movementFiles", MOVEMENTS),
         correspond::<contract::AttachFile>("/transits/{movement}/files", "attachFile").created("/files/{id}"),
         question::<contract::ReadFile>("/files/{file}", "movementFile", MOVEMENTS),
+        correspond::<contract::ReportIncident>("/transits/{movement}/incident-reports", "reportIncident"),
         decide::<contract::AcceptDeclaration>("/transits/{movement}/acceptance", "acceptDeclaration"),
         decide::<contract::RejectDeclaration>("/transits/{movement}/rejection", "rejectDeclaration"),
         decide::<contract::AnnounceControl>("/transits/{movement}/control-notice", "announceControl"),

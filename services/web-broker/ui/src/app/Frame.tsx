@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { SignInAgain } from '../pages/SignIn';
 import { AgentWaiting } from '../pages/Ways';
-import { Sure } from '../ui/Sure';
+import { Questions } from '../ui/Confirm';
 import { useAgentWaits } from './agent';
 import { areas } from './areas';
 import { useDesk } from './desk';
@@ -108,7 +108,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ShortcutHelp />
         </div>
       </footer>
-      <Sure />
+      <Questions />
       {ended && <SignInAgain />}
       {stop && <AgentWaiting onStop={stop} />}
     </>

@@ -45,6 +45,11 @@ export function areas(session: Session | null): Area[] {
     isAdministrator(session) && { href: '/desk/references', title: 'nav.references' },
     isAdministrator(session) && { href: '/desk/publish', title: 'nav.publish' },
     isAdministrator(session) && { href: '/desk/in-force', title: 'nav.in-force' },
+    isAdministrator(session) &&
+      !is(session, ['declarant', 'broker', 'guarantor', ...OFFICERS]) && {
+        href: '/desk/guarantees',
+        title: 'nav.guarantees',
+      },
     isAdministrator(session) && { href: '/desk/dead-letters', title: 'nav.dead-letters' },
     is(session, [...TRADERS, ...OFFICERS, 'guarantor']) && {
       href: '/desk/organisation',

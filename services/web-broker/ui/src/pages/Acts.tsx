@@ -1,5 +1,5 @@
 // What officers did about a movement: controls with result, seals, documents and photographs, incidents, recoveries.
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { packed } from '../api/files';
 import { ask } from '../api/graphql';
 import { partOf, usePages } from '../api/pages';
@@ -14,8 +14,9 @@ import {
   type MovementParts,
 } from '../generated/documents';
 import { ChooseFiles, FileList } from '../ui/Files';
-import { More, Panel, Refused, Tag } from '../ui/parts';
+import { Button, More, Panel, Refused, Tag } from '../ui/parts';
 import { officesOf } from './Correspondence';
+import { IncidentForm, incidentOffice } from './Incident';
 
 type Act = NonNullable<MovementActsAnswer['movementActs']['edges'][number]>['node'];
 
@@ -32,6 +33,9 @@ export function Acts({ session, movement: of, files, onDone }: Props) {
   const offices = officesOf(session, of);
   const list = usePages(MovementActs, { movement, first: 50 }, ({ movementActs }) => partOf(movementActs));
   const { nodes, again } = list;
+  const [taken, setTaken] = useState<Act | null>(null);
+  const registersAt = incidentOffice(session, of);
+  const registered = (number: number) => nodes?.some(({ answers }) => answers === number) ?? false;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version may have a new act
   useEffect(() => {
     again();
@@ -42,6 +46,16 @@ export function Acts({ session, movement: of, files, onDone }: Props) {
       <ol className="timeline">
         {nodes.map((node) => (
           <OneAct key={node.number} act={node}>
+            {node.kind === 'incident-report' && !registered(node.number) && (
+              <div>
+                <Tag tone="warn">{t('acts.not-registered')}</Tag>
+                {registersAt && (
+                  <Button kind="quiet" onClick={() => setTaken(node)}>
+                    {t('acts.register', { number: node.number })}
+                  </Button>
+                )}
+              </div>
+            )}
             <ActFiles
               movement={movement}
               act={node}
@@ -53,6 +67,17 @@ export function Acts({ session, movement: of, files, onDone }: Props) {
         ))}
       </ol>
       <More page={list.page} onMore={list.more} />
+      {taken && registersAt && (
+        <IncidentForm
+          task={{ kind: 'register', office: registersAt, mrn: of.mrn ?? '', report: taken }}
+          onClose={() => setTaken(null)}
+          onDone={() => {
+            setTaken(null);
+            again();
+            onDone();
+          }}
+        />
+      )}
     </Panel>
   );
 }
@@ -60,6 +85,7 @@ export function Acts({ session, movement: of, files, onDone }: Props) {
 /** Which list says what a code means, by the kind of the act. */
 const FAMILIES: Readonly<Record<string, string>> = {
   incident: 'incident-code',
+  'incident-report': 'incident-code',
   control: 'act-result',
   'control-ordered': 'control-type',
 };
@@ -98,6 +124,15 @@ function ActFiles({
   );
 }
 
+/** Where an incident happened, and who carries on. */
+function said({ place, transhipment }: NonNullable<Act['circumstances']>): string {
+  const { unLocode, latitude, longitude, streetAndNumber, city, country } = place;
+  const where = [unLocode, latitude, longitude, streetAndNumber, city, country].filter(Boolean).join(', ');
+  if (!transhipment) return where;
+  const { typeOfIdentification, identification, nationality } = transhipment;
+  return `${where} · ${word('means', typeOfIdentification)}: ${identification}, ${nationality}`;
+}
+
 function OneAct({ act, children }: { act: Act; children: ReactNode }) {
   const family = FAMILIES[act.kind] ?? '';
   const meaning = act.code && knows(family, act.code) ? word(family, act.code) : '';
@@ -117,7 +152,9 @@ function OneAct({ act, children }: { act: Act; children: ReactNode }) {
       </div>
       <div className="small">
         {instant(act.at)} · {act.office}
+        {act.answers !== null && ` · ${t('acts.answers', { number: act.answers })}`}
       </div>
+      {act.circumstances && <div className="small">{said(act.circumstances)}</div>}
       {act.text && <div className="small">{act.text}</div>}
       {act.seals.length > 0 && (
         <div className="small">

@@ -10,6 +10,7 @@ import {
   Applications as AskApplications,
   RejectApplication,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import {
   Button,
   Dialog,
@@ -24,7 +25,6 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
-import { sure } from '../ui/Sure';
 
 const STATES = ['SUBMITTED', 'APPROVED', 'REJECTED'] as const;
 

@@ -6,7 +6,14 @@ import { isOfficer } from '../app/areas';
 import type { Session } from '../app/session';
 import { t, word } from '../app/texts';
 import { useKept } from '../app/use-kept';
-import { type MovementParts, RecordIncident, type RecordIncident as Told } from '../generated/documents';
+import {
+  type MovementActsAnswer,
+  type MovementParts,
+  RecordIncident,
+  type RecordIncident as Registered,
+  ReportIncident,
+} from '../generated/documents';
+import { useOfficeNames } from '../ui/Names';
 import { Button, Dialog, Refused, SelectField, TextField } from '../ui/parts';
 import { TextArea } from '../ui/TextArea';
 
@@ -27,6 +34,24 @@ export function incidentOffice(session: Session, movement: MovementParts): strin
   return offices.find((office) => session.offices.includes(office));
 }
 
+/** The offices to which a person may report an incident of a movement; none for who does not answer for the goods. */
+export function reportOffices(session: Session, movement: MovementParts): string[] {
+  const own = [movement.carrier, movement.holder].includes(session.party);
+  const may = session.roles.some((role) => ['carrier', 'declarant'].includes(role));
+  if (!own || !may || !ON_THE_WAY.includes(movement.state)) return [];
+  const ahead = movement.offices.filter(({ state }) => state === 'expected').map(({ office }) => office);
+  const behind = movement.offices.map(({ office }) => office);
+  return [...new Set([...ahead, ...behind, movement.departureOffice])];
+}
+
+/** A report of who carries the goods, as it stands among the acts. */
+export type Reported = NonNullable<MovementActsAnswer['movementActs']['edges'][number]>['node'];
+
+/** What is done with the incident: an officer registers it, who carries the goods reports it. */
+export type IncidentTask =
+  | { kind: 'register'; office: string; mrn: string; report?: Reported }
+  | { kind: 'report'; movement: string; offices: readonly string[] };
+
 const EMPTY = {
   code: '1',
   text: '',
@@ -43,28 +68,53 @@ const EMPTY = {
   meansType: '30',
 };
 type Filled = typeof EMPTY;
-type Report = { filled: Filled; way: Way; endorsed: boolean; inContainers: boolean };
+type Report = { office: string; filled: Filled; way: Way; endorsed: boolean; inContainers: boolean };
 
 const MEANS = ['10', '11', '20', '21', '30', '31', '40', '41', '80', '81'];
 
+/** What who carries the goods may do on their way. */
+export function CarrierActions({
+  session,
+  movement,
+  onDone,
+}: {
+  session: Session;
+  movement: MovementParts;
+  onDone: () => void;
+}) {
+  const [reporting, setReporting] = useState(false);
+  const offices = reportOffices(session, movement);
+  if (offices.length === 0) return null;
+  return (
+    <div className="tools">
+      <Button onClick={() => setReporting(true)}>{t('incident.report')}</Button>
+      {reporting && (
+        <IncidentForm
+          task={{ kind: 'report', movement: movement.id, offices }}
+          onClose={() => setReporting(false)}
+          onDone={() => {
+            setReporting(false);
+            onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
 export function IncidentForm({
-  office,
-  mrn,
+  task,
   onClose,
   onDone,
 }: {
-  office: string;
-  mrn: string;
+  task: IncidentTask;
   onClose: () => void;
   onDone: () => void;
 }) {
-  const kept = useKept<Report>(`incident.${mrn}.${office}`, {
-    filled: { ...EMPTY, country: office.slice(0, 2) },
-    way: 'address',
-    endorsed: true,
-    inContainers: false,
-  });
+  const reports = task.kind === 'report';
+  const kept = useKept<Report>(placeOf(task), () => beginning(task));
   const { filled, way, endorsed, inContainers } = kept.value;
+  const names = useOfficeNames(reports ? task.offices : []);
   const change = (more: Partial<Report>) => kept.set((before) => ({ ...before, ...more }));
   const [tried, setTried] = useState(false);
   const action = useAction();
@@ -81,17 +131,33 @@ export function IncidentForm({
     event.preventDefault();
     setTried(true);
     if (needed.some((name) => !filled[name].trim())) return;
-    const input = report(filled, way, { office, mrn, endorsed, inContainers });
+    const told = circumstances(filled, way, inContainers);
     action.run(async () => {
-      await ask(RecordIncident, { input });
+      if (task.kind === 'report') {
+        await ask(ReportIncident, { input: { movement: task.movement, office: kept.value.office, ...told } });
+      } else {
+        const { office, mrn, report } = task;
+        await ask(RecordIncident, {
+          input: { office, mrn, endorsed, report: report?.number ?? null, ...told },
+        });
+      }
       kept.clear();
       onDone();
     });
   };
   return (
-    <Dialog title={t('incident.register')} onClose={onClose}>
+    <Dialog title={t(reports ? 'incident.report' : 'incident.register')} onClose={onClose}>
       <form className="plain" onSubmit={submit} noValidate>
         <Refused refusal={action.refusal} />
+        {reports && (
+          <SelectField
+            label={t('incident.office')}
+            hint={t('incident.office.hint')}
+            value={kept.value.office}
+            onChange={(office) => change({ office })}
+            options={task.offices.map((one) => [one, names(one)])}
+          />
+        )}
         <SelectField {...field('code')} options={CODES.map((code) => [code, named('incident-code', code)])} />
         <TextArea {...field('text', 512)} />
         <div className="fields">
@@ -140,12 +206,14 @@ export function IncidentForm({
             </Tick>
           </>
         )}
-        <Tick id="incident-endorsed" on={endorsed} onChange={(on) => change({ endorsed: on })}>
-          {t('incident.endorsed')}
-        </Tick>
+        {!reports && (
+          <Tick id="incident-endorsed" on={endorsed} onChange={(on) => change({ endorsed: on })}>
+            {t('incident.endorsed')}
+          </Tick>
+        )}
         <div className="tools">
           <Button type="submit" kind="main" busy={action.busy}>
-            {t('incident.do')}
+            {t(reports ? 'incident.send' : 'incident.do')}
           </Button>
           <Button onClick={onClose}>{t('cancel')}</Button>
         </div>
@@ -191,12 +259,53 @@ function neededFor(code: string, way: Way): Array<keyof Filled> {
   ];
 }
 
-function report(
+/** Where what was entered is kept until it is sent. */
+function placeOf(task: IncidentTask): string {
+  if (task.kind === 'report') return `incident-report.${task.movement}`;
+  return ['incident', task.mrn, task.office, task.report?.number].filter(Boolean).join('.');
+}
+
+/** With what the form begins: what was reported, or nothing but the country of the office. */
+function beginning(task: IncidentTask): Report {
+  const office = task.kind === 'report' ? (task.offices[0] ?? '') : task.office;
+  const begin: Report = {
+    office,
+    filled: { ...EMPTY, country: office.slice(0, 2) },
+    way: 'address',
+    endorsed: true,
+    inContainers: false,
+  };
+  const told = task.kind === 'register' ? task.report : undefined;
+  if (!told?.circumstances) return begin;
+  const { place, equipment, transhipment } = told.circumstances;
+  return {
+    ...begin,
+    way: place.unLocode ? 'unlocode' : place.latitude ? 'coordinates' : 'address',
+    inContainers: transhipment?.inContainers ?? false,
+    filled: {
+      code: told.code ?? EMPTY.code,
+      text: told.text ?? '',
+      country: place.country,
+      unLocode: place.unLocode ?? '',
+      latitude: place.latitude ?? '',
+      longitude: place.longitude ?? '',
+      streetAndNumber: place.streetAndNumber ?? '',
+      city: place.city ?? '',
+      container: equipment[0]?.container ?? '',
+      seals: equipment.flatMap(({ seals }) => seals).join('\n'),
+      means: transhipment?.identification ?? '',
+      nationality: transhipment?.nationality ?? '',
+      meansType: transhipment?.typeOfIdentification ?? EMPTY.meansType,
+    },
+  };
+}
+
+/** What is told of the incident, by whomever. */
+function circumstances(
   filled: Filled,
   way: Way,
-  more: { office: string; mrn: string; endorsed: boolean; inContainers: boolean },
-): Told {
-  const { inContainers, ...head } = more;
+  inContainers: boolean,
+): Pick<Registered, 'code' | 'text' | 'place' | 'equipment' | 'transhipment'> {
   const said = (name: keyof Filled) => filled[name].trim();
   const places = {
     unlocode: { unLocode: said('unLocode').toUpperCase() },
@@ -205,7 +314,6 @@ function report(
   };
   const seals = filled.seals.split(/[\n,;]+/).flatMap((seal) => seal.trim() || []);
   return {
-    ...head,
     code: filled.code,
     text: said('text'),
     place: { country: said('country').toUpperCase(), ...places[way] },

@@ -16,8 +16,8 @@ import {
   RouteCountries,
   SuspendParty,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import { Button, Empty, More, Panel, Refused, SelectField, Table, Tag, TextField } from '../ui/parts';
-import { sure } from '../ui/Sure';
 import { NewParty } from './NewParty';
 
 type Effect = 'CONTROL' | 'REFUSE';

@@ -24,6 +24,7 @@ import { Back, Empty, Facts, More, Panel, Refused, State, Title, Waiting } from 
 import { Acts } from './Acts';
 import { Correspondence } from './Correspondence';
 import { Declared } from './Declared';
+import { CarrierActions } from './Incident';
 import { Messages } from './Messages';
 import { useCorrespondence } from './notes';
 import { OfficerActions } from './OfficerActions';
@@ -116,6 +117,7 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
       <div className="decisions" ref={decisions}>
         <OfficerActions session={session} movement={seen} onDone={reload} />
       </div>
+      <CarrierActions session={session} movement={seen} onDone={reload} />
       <TraderActions session={session} movement={seen} messages={messages.nodes ?? []} onDone={reload} />
       <div className="columns wide-left">
         <div className="stack">
@@ -132,6 +134,10 @@ export function MovementPage({ session, parts }: { session: Session; parts: Reco
                   seen.representative && (
                     <Named key="representative" family="party" code={seen.representative} />
                   ),
+                ],
+                [
+                  t('movement.carrier'),
+                  seen.carrier && <Named key="carrier" family="party" code={seen.carrier} />,
                 ],
                 [t('movement.items'), String(seen.items)],
                 [t('movement.version'), String(seen.declarationVersion)],

@@ -66,8 +66,7 @@ export function OfficerActions({ session, movement, onDone }: Props) {
       )}
       {reporting && incidentAt && (
         <IncidentForm
-          office={incidentAt}
-          mrn={movement.mrn ?? ''}
+          task={{ kind: 'register', office: incidentAt, mrn: movement.mrn ?? '' }}
           onClose={() => setReporting(false)}
           onDone={() => {
             setReporting(false);

@@ -16,6 +16,7 @@ import {
   People,
   RevokeDelegation,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import {
   Button,
   Dialog,
@@ -31,7 +32,6 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
-import { sure } from '../ui/Sure';
 import { roleName } from './Membership';
 import { RegistryChangesPanel } from './RegistryChanges';
 

@@ -12,6 +12,7 @@ import {
   type PeopleAnswer,
   SetPersonActive,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import {
   Back,
   Button,
@@ -26,7 +27,6 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
-import { sure } from '../ui/Sure';
 import { FurtherMembership, NewPerson, type Organisation, roleName } from './Membership';
 import { RegistryChangesPanel } from './RegistryChanges';
 

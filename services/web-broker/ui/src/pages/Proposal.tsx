@@ -12,6 +12,7 @@ import {
   ProposeImport,
   RefuseImport,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import {
   Back,
   Button,
@@ -28,7 +29,6 @@ import {
   Title,
   Waiting,
 } from '../ui/parts';
-import { sure } from '../ui/Sure';
 import { TextArea } from '../ui/TextArea';
 
 const TONES = { ADDED: 'good', CHANGED: 'warn', REMOVED: 'bad' } as const;

@@ -7,9 +7,9 @@ import { useNotified } from '../app/desk';
 import { useShortcuts } from '../app/keys';
 import { go, Link } from '../app/router';
 import type { Session } from '../app/session';
-import { ago, instant, knows, t, word } from '../app/texts';
+import { ago, count, instant, knows, t, word } from '../app/texts';
 import { OfficeQueue, type OfficeQueueAnswer } from '../generated/documents';
-import { useOfficeNames } from '../ui/Names';
+import { NamedInline, useOfficeNames } from '../ui/Names';
 import {
   Button,
   Empty,
@@ -205,6 +205,7 @@ function Rows({ session, office, entries, onLook, onDone }: RowsProps) {
       caption={t('nav.queue')}
       heads={[
         t('movement.mrn'),
+        t('queue.carried'),
         t('movement.state'),
         t('movement.channel'),
         t('queue.deadline'),
@@ -220,6 +221,14 @@ function Rows({ session, office, entries, onLook, onDone }: RowsProps) {
             <Link href={`/desk/movements/${entry.movement}`} data-row={entry.movement}>
               {entry.mrn ?? t('movement.no-mrn')}
             </Link>
+          </td>
+          <td>
+            <NamedInline family="party" code={entry.holder} />
+            <div className="small">
+              {[entry.vehicle, entry.goods, t('queue.items', { count: count(entry.items) })]
+                .filter(Boolean)
+                .join(' · ')}
+            </div>
           </td>
           <td>
             <State name={entry.state} />

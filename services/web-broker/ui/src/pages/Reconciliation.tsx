@@ -10,8 +10,8 @@ import {
   ReconcileGuarantee,
   type ReconcileGuaranteeAnswer,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import { Button, Dialog, Notice, Refused, Table } from '../ui/parts';
-import { sure } from '../ui/Sure';
 
 type Props = { session: Session; contract: ContractParts; onDone: () => void };
 type Found = ReconcileGuaranteeAnswer['reconcileGuarantee']['reconciliation'];

@@ -13,8 +13,8 @@ import {
   WebhookDeliveries,
   type WebhookParts,
 } from '../generated/documents';
+import { sure } from '../ui/Confirm';
 import { Button, Empty, More, Notice, Panel, Refused, Table, Tag, TextField } from '../ui/parts';
-import { sure } from '../ui/Sure';
 
 /** `onChange` is told when a webhook has come or gone. */
 export function Webhooks({ onChange }: { onChange: () => void }) {

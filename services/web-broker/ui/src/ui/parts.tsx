@@ -1,15 +1,5 @@
 // The parts that every page is made of.
-import {
-  type ButtonHTMLAttributes,
-  Children,
-  type FocusEvent,
-  isValidElement,
-  type ReactElement,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-} from 'react';
+import { type ButtonHTMLAttributes, type FocusEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Finding, Refusal } from '../api/graphql';
 import { lastSignedWith } from '../app/agent';
 import { arrived, Link } from '../app/router';
@@ -210,14 +200,6 @@ function reveal({ target, currentTarget }: FocusEvent<HTMLElement>) {
   if (target !== currentTarget) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
-/** Which columns hold numbers, as the cells of the first row say: their heads stand on the same side. */
-function numbered(rows: ReactNode): ReadonlySet<number> {
-  const isRow = (one: ReactNode) => isValidElement(one) && one.type === 'tr';
-  const row = Children.toArray(rows).find(isRow) as ReactElement<{ children: ReactNode }> | undefined;
-  const cells = Children.toArray(row?.props.children) as ReactElement<{ className?: string }>[];
-  return new Set(cells.flatMap((cell, at) => (cell.props?.className === 'num' ? [at] : [])));
-}
-
 /** A table that scrolls by itself on a narrow screen, and can be scrolled by keyboard there. */
 export function Table({
   caption,
@@ -228,7 +210,6 @@ export function Table({
   heads: ReadonlyArray<ReactNode>;
   children: ReactNode;
 }) {
-  const numbers = numbered(children);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -238,7 +219,7 @@ export function Table({
         <thead>
           <tr>
             {heads.map((head, at) => (
-              <th key={at} scope="col" className={numbers.has(at) ? 'num' : undefined}>
+              <th key={at} scope="col">
                 {head || <span className="unseen">{t('table.actions')}</span>}
               </th>
             ))}

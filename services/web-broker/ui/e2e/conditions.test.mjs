@@ -25,7 +25,10 @@ test('a field is required where a condition says so, and what must not be given 
   await declarant.fill('TransitOperation.declarationType', 'TIR');
   await carnet.waitFor();
   assert.equal(await carnet.getAttribute('aria-required'), 'true');
-  await page.locator('label', { has: page.getByText('(required)') }).first().waitFor();
+  await page
+    .locator('label', { has: page.getByText('(required)') })
+    .first()
+    .waitFor();
   await declarant.fill(CARNET, 'XX12345678');
   await declarant.accessible('conditions-required');
 

@@ -6,6 +6,6 @@ mod cors;
 mod limiter;
 mod passage;
 
-pub(crate) use body::{body, body_unpacked, header, require_json, wants_socket};
+pub(crate) use body::{body, header, require_json, wants_socket};
 pub(crate) use limiter::Limiter;
 pub(crate) use passage::pass;

@@ -84,7 +84,7 @@ async fn from_body(
 ) -> Result<Asked, Problem> {
     edge::require_json(request)?;
     let limits = &gateway.config().limits;
-    let body = edge::body_unpacked(request, payload, limits.body_octets_max).await?;
+    let body = edge::body(request, payload, limits.body_octets_max).await?;
     Asked::from_body(json::read(&body, limits.json_depth_max)?)
 }
 

@@ -61,36 +61,23 @@ export function onSessionEnd(listener: () => void): () => void {
   return () => endListeners.delete(listener);
 }
 
-/** What is shorter than this is sent as it is: packing it saves nothing that a slow line would show. */
-const PACK_FROM = 1_000;
-
-/** The body packed by gzip; nothing where that is not worth it, or where the page is about to go and nothing may wait. */
-async function packed(body: string): Promise<ArrayBuffer | null> {
-  const worth = body.length >= PACK_FROM && document.visibilityState === 'visible';
-  if (!worth || !('CompressionStream' in globalThis)) return null;
-  const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Response(stream).arrayBuffer();
-}
-
-async function send(body: string | ArrayBuffer, key: string): Promise<Response> {
+async function send(body: string, key: string): Promise<Response> {
   const headers: Record<string, string> = {
     accept: 'application/graphql-response+json',
     'content-type': 'application/json',
     'idempotency-key': key,
   };
-  if (typeof body !== 'string') headers['content-encoding'] = 'gzip';
   const bearer = token();
   if (bearer) headers.authorization = `Bearer ${bearer}`;
   return fetch('/graphql', { method: 'POST', headers, body, credentials: 'omit' });
 }
 
-/** Asks `query`; a line that broke is tried again with the same key, so that nothing happens twice. */
+/** Asks `document`; a line that broke is tried again with the same key, so that nothing happens twice. */
 export async function ask<Answer, Variables extends Record<string, unknown>>(
-  query: Document<Answer, Variables>,
+  document: Document<Answer, Variables>,
   variables: Variables,
 ): Promise<Answer> {
-  const text = JSON.stringify({ query, variables });
-  const body = (await packed(text)) ?? text;
+  const body = JSON.stringify({ query: document, variables });
   const key = crypto.randomUUID();
   let response: Response | undefined;
   for (let tries = 0; !response; tries++) {

@@ -4,7 +4,7 @@ import { t, useLanguage } from '../app/texts';
 import { Button } from '../ui/parts';
 import type { Element } from './catalogue';
 import { isAutomatic } from './complete';
-import { isForbidden } from './conditions';
+import { isAsked, isForbidden } from './conditions';
 import { useFindings, useForm } from './context';
 import { Faults } from './Faults';
 import { FieldInput } from './FieldInput';
@@ -54,7 +54,7 @@ export function Fields({
     isUsual(field.path, several) ||
     opened.has(field.name) ||
     !isEmpty(tree?.[field.name]) ||
-    (needs.get(idOf([...path, field.name]))?.required.length ?? 0) > 0 ||
+    isAsked(needs.get(idOf([...path, field.name]))) ||
     wrong(field.name);
   const shown = asked.filter(isShown);
   const hidden = asked.filter((element) => !isShown(element));

@@ -39,6 +39,11 @@ export type Need = {
 export type Needs = ReadonlyMap<string, Need>;
 export const NO_NEEDS: Needs = new Map();
 
+/** Whether a condition requires an element of a group that stands there; what an empty group would need is not brought up. */
+export function isAsked(need: Need | undefined): boolean {
+  return need?.asked === true && need.required.length > 0;
+}
+
 /** Whether an element must not stand there, by every condition that speaks of it. */
 export function isForbidden(need: Need | undefined): boolean {
   return need !== undefined && need.forbidden.length > 0 && need.required.length === 0;

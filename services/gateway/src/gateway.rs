@@ -1,6 +1,6 @@
 //! The gateway put together, and the paths it adds to a server.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -9,7 +9,7 @@ use actix_web::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
-use customs_kernel::Clock;
+use customs_kernel::{Clock, Problem, problem};
 use customs_platform::{Cache, Desk, metrics};
 use customs_signatures::{EvidenceKey, Seal, Verifier};
 
@@ -65,7 +65,8 @@ struct Inner {
     seal: Arc<Seal>,
     schema: Schema,
     table: Table,
-    openapi: web::Bytes,
+    /// The document of the table, once somebody has asked for it.
+    openapi: OnceLock<web::Bytes>,
 }
 
 /// Puts the gateway together; fails where a key cannot be read.
@@ -91,7 +92,6 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
         oidc,
     };
     let table = Table::new(doors::operations());
-    let openapi = serde_json::to_vec(&rest::document(&table, "/"))?.into();
     Ok(Gateway(Arc::new(Inner {
         systems: Systems::new(&config, desk.clone(), Arc::clone(&clock)),
         limiter: Limiter::new(Arc::clone(&memory), Arc::clone(&clock), &config.limits),
@@ -106,7 +106,7 @@ pub fn gateway(config: GatewayConfig, ports: GatewayPorts) -> anyhow::Result<Gat
         signatures,
         seal,
         table,
-        openapi,
+        openapi: OnceLock::new(),
     })))
 }
 
@@ -150,11 +150,16 @@ async fn graphql_door(
     served.map_err(|problem| Refused { problem, instance, correlation_id })
 }
 
-async fn openapi_door(gateway: web::Data<Gateway>) -> HttpResponse {
-    HttpResponse::Ok()
+async fn openapi_door(gateway: web::Data<Gateway>, request: HttpRequest) -> Result<HttpResponse, Refused> {
+    let document = gateway.openapi().map_err(|problem| Refused {
+        problem,
+        instance: request.path().to_owned(),
+        correlation_id: rest::visit(&request).correlation_id,
+    })?;
+    Ok(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header(("cache-control", "public, max-age=60"))
-        .body(gateway.0.openapi.clone())
+        .body(document))
 }
 
 async fn message_keys_door(gateway: web::Data<Gateway>) -> HttpResponse {
@@ -229,6 +234,16 @@ impl Gateway {
 
     pub(crate) fn table(&self) -> &Table {
         &self.0.table
+    }
+
+    /// The document of the REST mirror, made when it is first asked for: most processes never are.
+    fn openapi(&self) -> Result<web::Bytes, Problem> {
+        if let Some(made) = self.0.openapi.get() {
+            return Ok(made.clone());
+        }
+        let made = serde_json::to_vec(&rest::document(&self.0.table, "/"))
+            .map_err(|error| problem::INTERNAL.because(error.to_string()))?;
+        Ok(self.0.openapi.get_or_init(|| made.into()).clone())
     }
 }
 

@@ -5,5 +5,5 @@ mod schema;
 mod shape;
 mod texts;
 
-pub(crate) use schema::Schemas;
+pub(crate) use schema::{Schemas, Shapes};
 pub(crate) use shape::Shape;

@@ -8,7 +8,7 @@ use utoipa::{
     openapi::{Ref, RefOr, Schema},
 };
 
-use super::Shape;
+use super::shape::{Shape, Source};
 
 /// Every named schema that some operation uses.
 #[derive(Clone, Default)]
@@ -37,16 +37,25 @@ impl Schemas {
         RefOr::Ref(Ref::from_schema_name(name))
     }
 
-    /// What input must look like to fit `schema`.
-    pub(crate) fn shape(&self, schema: &RefOr<Schema>) -> Shape {
-        let components = serde_json::to_value(&self.0).unwrap_or_default();
-        let schema = serde_json::to_value(schema).unwrap_or_default();
-        Shape::compile(&schema, &components)
+    /// The shapes of what is made of these schemas.
+    pub(crate) fn shapes(&self) -> Shapes {
+        Shapes(Source::new(serde_json::to_value(&self.0).unwrap_or_default()))
     }
 
     /// The schemas by name.
     pub(crate) fn into_components(self) -> BTreeMap<String, RefOr<Schema>> {
         self.0
+    }
+}
+
+/// What the shapes of one table are made from, made once for all of them.
+pub(crate) struct Shapes(Source);
+
+impl Shapes {
+    /// What input must look like to fit `schema`.
+    pub(crate) fn shape(&self, schema: &RefOr<Schema>) -> Shape {
+        let schema = serde_json::to_value(schema).unwrap_or_default();
+        Shape::compile(&schema, &self.0)
     }
 }
 

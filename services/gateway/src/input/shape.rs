@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use customs_kernel::Finding;
 use serde_json::{Map, Number, Value};
 
-use super::{json::segment, schema::referred, texts::Texts};
+use super::{
+    json::segment,
+    schema::referred,
+    texts::{Patterns, Texts},
+};
 
 /// How deep schemas may name each other; what lies deeper is judged by the service.
 const DEPTH_MAX: u32 = 32;
@@ -37,6 +41,19 @@ pub(crate) enum Shape {
     OneOf(Vec<Self>),
 }
 
+/// What shapes are made from: the schemas that others name, and the patterns that were met so far.
+pub(super) struct Source {
+    components: Value,
+    patterns: Patterns,
+}
+
+impl Source {
+    /// Shapes from `components`, by name.
+    pub(super) fn new(components: Value) -> Self {
+        Self { components, patterns: Patterns::default() }
+    }
+}
+
 /// The fields of an object.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields {
@@ -46,9 +63,9 @@ pub(crate) struct Fields {
 }
 
 impl Shape {
-    /// The shape that `schema` describes, with what it refers to in `components`.
-    pub(super) fn compile(schema: &Value, components: &Value) -> Self {
-        compile(schema, components, 0)
+    /// The shape that `schema` describes, with what it refers to in `source`.
+    pub(super) fn compile(schema: &Value, source: &Source) -> Self {
+        compile(schema, source, 0)
     }
 
     /// Everything that is wrong with `value`, at most 100 findings.
@@ -114,13 +131,14 @@ impl Shape {
     }
 }
 
-fn compile(schema: &Value, components: &Value, depth: u32) -> Shape {
+fn compile(schema: &Value, source: &Source, depth: u32) -> Shape {
     if depth > DEPTH_MAX {
         return Shape::Any;
     }
-    let inner = |schema: &Value| compile(schema, components, depth + 1);
+    let inner = |schema: &Value| compile(schema, source, depth + 1);
+    let one = |kind: &str| one(kind, schema, &source.patterns, &inner);
     if let Some(name) = referred(schema) {
-        return components.get(name).map_or(Shape::Any, inner);
+        return source.components.get(name).map_or(Shape::Any, inner);
     }
     for key in ["oneOf", "anyOf"] {
         if let Some(all) = schema.get(key).and_then(Value::as_array) {
@@ -128,15 +146,13 @@ fn compile(schema: &Value, components: &Value, depth: u32) -> Shape {
         }
     }
     match schema.get("type") {
-        Some(Value::String(kind)) => one(kind, schema, &inner),
-        Some(Value::Array(kinds)) => Shape::OneOf(
-            kinds.iter().filter_map(Value::as_str).map(|kind| one(kind, schema, &inner)).collect(),
-        ),
+        Some(Value::String(kind)) => one(kind),
+        Some(Value::Array(kinds)) => Shape::OneOf(kinds.iter().filter_map(Value::as_str).map(one).collect()),
         _ => Shape::Any,
     }
 }
 
-fn one(kind: &str, schema: &Value, inner: &dyn Fn(&Value) -> Shape) -> Shape {
+fn one(kind: &str, schema: &Value, patterns: &Patterns, inner: &dyn Fn(&Value) -> Shape) -> Shape {
     let whole = |key: &str| schema.get(key).and_then(Value::as_i64);
     let count = |key: &str| whole(key).and_then(|count| usize::try_from(count).ok());
     match kind {
@@ -149,7 +165,7 @@ fn one(kind: &str, schema: &Value, inner: &dyn Fn(&Value) -> Shape) -> Shape {
                 if narrow { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (i64::MIN, i64::MAX) };
             Shape::Integer(whole("minimum").unwrap_or(least), whole("maximum").unwrap_or(most))
         }
-        "string" => Shape::Text(Box::new(Texts::compile(schema))),
+        "string" => Shape::Text(Box::new(Texts::compile(schema, patterns))),
         "array" => {
             let item = schema.get("items").map_or(Shape::Any, inner);
             let (least, most) = (count("minItems").unwrap_or_default(), count("maxItems"));
@@ -284,7 +300,7 @@ mod tests {
                 "names": {"type": "array", "maxItems": 2, "items": {"type": "string", "maxLength": 3}},
             },
         });
-        Shape::compile(&schema, &components)
+        Shape::compile(&schema, &Source::new(components))
     }
 
     #[test]

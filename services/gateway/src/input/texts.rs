@@ -1,5 +1,7 @@
 //! The forms a text may be asked to have.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use chrono::{DateTime, NaiveDate};
 use regex::Regex;
 use serde_json::Value;
@@ -13,6 +15,17 @@ pub(crate) struct Texts {
     pub(super) pattern: Option<Regex>,
     pub(super) form: Form,
     pub(super) choices: Vec<String>,
+}
+
+/// Patterns that were met so far: the same one stands in many schemas, and is made and kept once.
+#[derive(Default)]
+pub(super) struct Patterns(RefCell<BTreeMap<String, Option<Regex>>>);
+
+impl Patterns {
+    fn get(&self, pattern: &str) -> Option<Regex> {
+        let mut known = self.0.borrow_mut();
+        known.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok()).clone()
+    }
 }
 
 /// A well-known form of text.
@@ -30,14 +43,14 @@ pub(crate) enum Form {
 }
 
 impl Texts {
-    pub(super) fn compile(schema: &Value) -> Self {
+    pub(super) fn compile(schema: &Value, patterns: &Patterns) -> Self {
         let count = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let text = |key: &str| schema.get(key).and_then(Value::as_str);
         let choices = schema.get("enum").and_then(Value::as_array);
         Self {
             shortest: count("minLength").unwrap_or_default(),
             longest: count("maxLength"),
-            pattern: text("pattern").and_then(|pattern| Regex::new(pattern).ok()),
+            pattern: text("pattern").and_then(|pattern| patterns.get(pattern)),
             form: match text("format") {
                 Some("uuid") => Form::Uuid,
                 Some("date-time") => Form::Instant,

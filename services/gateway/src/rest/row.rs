@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 use super::{Operation, Verb};
-use crate::input::{Schemas, Shape};
+use crate::input::{Schemas, Shape, Shapes};
 
 /// An operation with the parts of its input.
 pub(crate) struct Row {
@@ -46,24 +46,25 @@ impl Table {
         let mut schemas = Schemas::default();
         let inputs: Vec<Object> =
             operations.iter().map(|operation| object((operation.input)(&mut schemas))).collect();
+        let shapes = schemas.shapes();
         let rows = operations.into_iter().zip(inputs);
-        let rows = rows.map(|(operation, input)| Arc::new(Row::new(operation, &input, &schemas))).collect();
+        let rows = rows.map(|(operation, input)| Arc::new(Row::new(operation, &input, &shapes))).collect();
         Self { rows, schemas }
     }
 }
 
 impl Row {
-    fn new(operation: Operation, input: &Object, schemas: &Schemas) -> Self {
+    fn new(operation: Operation, input: &Object, shapes: &Shapes) -> Self {
         let in_path = |name: &str| operation.path_names().any(|known| known == name);
         let elsewhere =
             |name: &str| in_path(name) || operation.hidden.contains(&name) || operation.version == Some(name);
         let has_body = operation.verb.has_body();
-        let part = |keeps: &dyn Fn(&str) -> bool| Part::new(input, keeps, schemas);
+        let part = |keeps: &dyn Fn(&str) -> bool| part(input, keeps);
         let description = operation.words.map(str::to_owned).or_else(|| input.description.clone());
         Self {
-            path: addressed(part(&in_path), schemas),
-            query: addressed(part(&|name| !has_body && !elsewhere(name)), schemas),
-            body: part(&|name| has_body && !elsewhere(name)),
+            path: Part::new(addressed(part(&in_path)), shapes),
+            query: Part::new(addressed(part(&|name| !has_body && !elsewhere(name))), shapes),
+            body: Part::new(part(&|name| has_body && !elsewhere(name)), shapes),
             description: description.unwrap_or_default(),
             operation,
         }
@@ -76,23 +77,28 @@ impl Row {
 }
 
 impl Part {
-    fn new(input: &Object, keeps: &dyn Fn(&str) -> bool, schemas: &Schemas) -> Self {
-        let mut schema = Object::new();
-        let properties = input.properties.iter().filter(|(name, _)| keeps(name));
-        schema.properties = properties.map(|(name, schema)| (name.clone(), schema.clone())).collect();
-        schema.required = input.required.iter().filter(|name| keeps(name)).cloned().collect();
-        schema.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-        let shape = schemas.shape(&RefOr::T(Schema::Object(schema.clone())));
+    fn new(schema: Object, shapes: &Shapes) -> Self {
+        let shape = shapes.shape(&RefOr::T(Schema::Object(schema.clone())));
         Self { schema, shape }
     }
+}
+
+/// What `keeps` wants of `input`, and nothing else.
+fn part(input: &Object, keeps: &dyn Fn(&str) -> bool) -> Object {
+    let mut schema = Object::new();
+    let properties = input.properties.iter().filter(|(name, _)| keeps(name));
+    schema.properties = properties.map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    schema.required = input.required.iter().filter(|name| keeps(name)).cloned().collect();
+    schema.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    schema
 }
 
 /// No control characters: what a text in an address is unless its schema says more.
 const PLAIN: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
 
 /// `part` as it stands in an address: texts are plain, entries of lists not empty.
-fn addressed(mut part: Part, schemas: &Schemas) -> Part {
-    for schema in part.schema.properties.values_mut() {
+fn addressed(mut part: Object) -> Object {
+    for schema in part.properties.values_mut() {
         match schema {
             RefOr::T(Schema::Object(text)) => plain(text),
             RefOr::T(Schema::Array(array)) => {
@@ -106,7 +112,6 @@ fn addressed(mut part: Part, schemas: &Schemas) -> Part {
             RefOr::T(_) | RefOr::Ref(_) => {}
         }
     }
-    part.shape = schemas.shape(&RefOr::T(Schema::Object(part.schema.clone())));
     part
 }
 

@@ -25,6 +25,7 @@ impl Acts<ReportIncident> for App {
         store::visible(work.txn(), actor, ask.movement).await?.ok_or_else(missing)?;
         let mut movement = store::load(work, ask.movement).await?;
         carries(actor, &movement)?;
+        movement.possible(MovementEvent::ReportIncident)?;
         let circumstances = IncidentCircumstances {
             place: ask.place,
             equipment: ask.equipment.unwrap_or_default(),

@@ -15,7 +15,8 @@ test('a field is required where a condition says so, and what must not be given 
   const { page } = declarant;
   await declarant.press('New declaration');
   await page.waitForURL(/\/desk\/drafts\//);
-  await declarant.field('TransitOperation.declarationType').waitFor();
+  // A short list is a choice once it is there.
+  await page.locator('select[id="f-TransitOperation.declarationType"]').waitFor();
   const carnet = declarant.field(CARNET);
   // T1: no carnet, and none among the optional fields.
   await page.locator('.tasks').getByText('In progress').first().waitFor();

@@ -98,8 +98,9 @@ test('goods that do not arrive are asked for, and the guarantor is called', {
 async function answer(declarant) {
   await declarant.press('Answer the enquiry');
   await declarant.page.waitForURL(/\/desk\/drafts\//);
-  await declarant.fill('CustomsOfficeOfDestinationActual.referenceNumber', 'UZTAS001');
+  // Where the goods are is asked once an answer is given (C0215).
   await declarant.fill('Enquiry.text', 'The goods were delivered on time');
+  await declarant.fill('CustomsOfficeOfDestinationActual.referenceNumber', 'UZTAS001');
   await declarant.accessible('enquiry-answer');
   await send(declarant);
 }

@@ -35,6 +35,11 @@ fn lines(share: &HeldShare) -> Vec<String> {
     lines
 }
 
+/// Whether a reason of a decision tells by which guarantee a movement is covered and with what: not for who only carries the goods.
+pub(crate) fn is_cover(reason: &str) -> bool {
+    reason.starts_with("guarantee ") && reason.contains(" covers ")
+}
+
 /// Whether a reason of a decision tells what is left of a guarantee, which is for its owner and for officers to know.
 pub(crate) fn is_headroom(reason: &str) -> bool {
     reason.starts_with(HEADROOM)
@@ -72,5 +77,6 @@ mod tests {
         assert!(told[1].contains("10 %") && told[2].contains("80 %"), "{told:?}");
         assert!(told[3].contains("waived") && told[5].contains("whole"), "{told:?}");
         assert_eq!(told.iter().filter(|line| is_headroom(line)).count(), 4);
+        assert!(told.iter().all(|line| is_headroom(line) != is_cover(line)));
     }
 }

@@ -6,7 +6,7 @@ use customs_declarations_contract::{
     MovementMessagePage, MovementPage, MovementTimeline, OfficeQueue, QueuePage, TimelinePage,
     problems::MESSAGE_MALFORMED,
 };
-use customs_kernel::{Caller, Problem, problem};
+use customs_kernel::{Caller, Problem, Role, problem};
 use customs_platform::{Answers, Failure};
 
 use super::read;
@@ -130,8 +130,11 @@ impl Answers<MovementTimeline> for App {
         if let store::Visibility::Party(party) = seen
             && store::holder(reader, ask.movement).await?.is_none_or(|holder| holder != party)
         {
+            let only_carries = only_carries(caller);
             for entry in &mut page.items {
-                entry.reasons.retain(|reason| !cover::is_headroom(reason));
+                entry.reasons.retain(|reason| {
+                    !(cover::is_headroom(reason) || only_carries && cover::is_cover(reason))
+                });
             }
         }
         Ok(page)
@@ -150,6 +153,13 @@ impl Answers<OfficeQueue> for App {
 
 /// What a party to the movement sees of the acts of officers.
 pub(crate) const FOR_PARTIES: [&str; 3] = ["incident-report", "incident", "recovery"];
+/// What of these concerns who carries the goods and neither declares them nor answers for the debt.
+const FOR_CARRIERS: [&str; 2] = ["incident-report", "incident"];
+
+/// Whether somebody sees movements for no other reason than to carry their goods.
+fn only_carries(caller: &Caller) -> bool {
+    !(caller.actor.is(Role::Declarant) || caller.actor.is(Role::Broker))
+}
 
 impl Answers<ListActs> for App {
     async fn answer(&self, caller: &Caller, ask: ListActs) -> Result<MovementActPage, Failure> {
@@ -160,6 +170,7 @@ impl Answers<ListActs> for App {
         let sight = store::visible(reader, &caller.actor, ask.movement).await?.ok_or_else(missing)?;
         let kinds = match sight {
             store::Visibility::All => None,
+            store::Visibility::Party(_) if only_carries(caller) => Some(FOR_CARRIERS.as_slice()),
             store::Visibility::Party(_) => Some(FOR_PARTIES.as_slice()),
         };
         store::acts_page(reader, ask.movement, after.unwrap_or_default(), kinds, size).await

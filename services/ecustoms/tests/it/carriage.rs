@@ -3,7 +3,7 @@
 use customs_declarations_contract::{
     FindDeclaration, IncidentPlace, IncidentTranshipment, ListActs, ListMovements, MessageFormat,
     MovementTimeline, OfficeQueue, RecordIncident, ReleaseMovement, ReportIncident, SendDepartureMessage,
-    SubmitDeclaration,
+    SubmitDeclaration, TimelinePage,
 };
 use customs_notifications_contract::{PullNotifications, event::INCIDENT_REPORTED};
 use uuid::Uuid;
@@ -131,7 +131,12 @@ async fn the_carrier_follows_what_it_carries_and_reads_nothing_of_what_was_decla
     assert_eq!(list.iter().map(|one| one.id).collect::<Vec<_>>(), [movement]);
     assert_eq!(list[0].carrier.as_deref(), Some(CARRIER));
     let timeline = MovementTimeline { movement, first: None, after_sequence: None };
-    assert!(!ask(&nation, "carrier", timeline).await.unwrap().items.is_empty());
+    let reasons = |page: TimelinePage| page.items.into_iter().flat_map(|one| one.reasons).collect::<Vec<_>>();
+    let covers = |told: &[String]| told.iter().any(|reason| reason.contains("guarantee"));
+    let told = ask(&nation, "carrier", timeline.clone()).await.unwrap();
+    assert!(!told.items.is_empty());
+    assert!(!covers(&reasons(told)), "the guarantee is the holder's matter");
+    assert!(covers(&reasons(ask(&nation, "declarant", timeline).await.unwrap())));
     let declared = FindDeclaration { movement, version: None, format: None };
     assert_eq!(ask(&nation, "carrier", declared).await.unwrap_err().code, "not-found");
 
